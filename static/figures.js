@@ -39,3 +39,91 @@
     if (event.target === dialog) dialog.close();
   });
 })();
+
+// Tables of figures: one that fits its box is no box, so that its head stands still in the window; rows of one unit of
+// measurement are put in order by the heads of their columns. Without this script every table is as the server drew it.
+(() => {
+  const fitting = new ResizeObserver((entries) => {
+    for (const { target: box } of entries) {
+      const table = box.querySelector("table");
+      if (!box.clientWidth) continue; // folded away
+      const fits = table.offsetWidth <= box.clientWidth;
+      box.classList.toggle("fits", fits);
+      box.tabIndex = fits ? -1 : 0; // what cannot be scrolled needs no focus
+    }
+  });
+  for (const table of document.querySelectorAll(".wide > table.across")) fitting.observe(table.parentElement);
+
+  const byName = new Intl.Collator("vi", { numeric: true }).compare;
+  const LABELS = 0; // the column of the rows' names
+  const OPPOSITE = { ascending: "descending", descending: "ascending" };
+
+  function sortedBy(row, column) {
+    const cell = row.cells[column];
+    if (column === LABELS || cell.classList.contains("words")) return cell.textContent.trim() || null;
+    return cell.dataset.value === undefined ? null : Number(cell.dataset.value);
+  }
+
+  // Ties stay in the order in which the server drew them, what has no value stands last either way.
+  function inOrder(rows, column, isDescending) {
+    const sign = isDescending ? -1 : 1;
+    const compare = (one, other) => (typeof one === "number" ? one - other : byName(one, other));
+    return rows
+      .map((row) => ({ row, value: sortedBy(row, column) }))
+      .sort((a, b) => {
+        if (a.value === null || b.value === null) return (a.value === null) - (b.value === null);
+        return sign * compare(a.value, b.value);
+      })
+      .map(({ row }) => row);
+  }
+
+  function makeSortable(table) {
+    const body = table.tBodies[0];
+    const heads = [...table.tHead.rows[0].cells];
+    const isTotal = (row) => row.classList.contains("whole");
+    const drawn = [...body.rows].filter((row) => !isTotal(row));
+    const totals = [...body.rows].filter(isTotal);
+
+    // The first press puts numbers in order from the highest down and names from the first one, or turns that over
+    // where the rows stand so already; the second one is the opposite, the third one gives back the order of the page.
+    function firstOrder(head) {
+      const usual = head.classList.contains("num") ? "descending" : "ascending";
+      const sorted = inOrder(drawn, head.cellIndex, usual === "descending");
+      const standsSo = sorted.every((row, place) => row === body.rows[place]);
+      return standsSo ? OPPOSITE[usual] : usual;
+    }
+
+    function nextOrder(head) {
+      const present = head.getAttribute("aria-sort");
+      if (!present) head.dataset.first = firstOrder(head);
+      if (!present) return head.dataset.first;
+      return present === head.dataset.first ? OPPOSITE[present] : null;
+    }
+
+    function sort(head) {
+      const order = nextOrder(head);
+      for (const other of heads) other.removeAttribute("aria-sort");
+      if (order) head.setAttribute("aria-sort", order);
+      const rows = order ? inOrder(drawn, head.cellIndex, order === "descending") : drawn;
+      body.append(...rows, ...totals);
+    }
+
+    for (const head of heads) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "sort";
+      const name = head.textContent.trim();
+      if (head.querySelector("a")) {
+        button.setAttribute("aria-label", `Sắp xếp theo ${name}`);
+        head.prepend(button);
+      } else {
+        button.append(...head.childNodes);
+        head.append(button);
+      }
+      button.title = "Sắp xếp theo cột này";
+      button.addEventListener("click", () => sort(head));
+    }
+  }
+
+  for (const table of document.querySelectorAll("table.sorts")) makeSortable(table);
+})();

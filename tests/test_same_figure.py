@@ -46,16 +46,20 @@ def approved(cast, sent_in):
     return sign_in(cast.secretary)
 
 
+# The unit of measurement beside the name of a row.
+UNIT = r'<span class="quiet unit">[^<]*</span>'
+
+
 def cells_of(page: str, label: str) -> list[str]:
     """The texts of the cells in the rows of a label."""
     rows = re.findall(r"<tr[^>]*>(.*?)</tr>", page, re.DOTALL)
     found = []
     for row in rows:
         head = re.search(r'<th scope="row">(.*?)</th>', row, re.DOTALL)
-        if head and re.sub(r"<[^>]+>", "", head[1]).strip().endswith(label):
+        if head and re.sub(rf"{UNIT}|<[^>]+>", "", head[1]).strip().endswith(label):
             found += [
                 re.sub(r"<[^>]+>", "", re.sub(r"(<sup|<br).*", "", cell, flags=re.DOTALL)).strip()
-                for cell in re.findall(r'<td class="num[^"]*">(.*?)</td>', row, re.DOTALL)
+                for cell in re.findall(r'<td class="num[^"]*"[^>]*>(.*?)</td>', row, re.DOTALL)
             ]
     return found
 

@@ -3,7 +3,7 @@
 Every text is escaped here; nothing that a person typed reaches a page as markup.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.utils.html import escape, format_html
@@ -13,7 +13,8 @@ from associations.models import Association
 from associations.models.associations import distinct_name
 from reports.analysis.figures import FLAGS, Part, UnitFigures
 from reports.indicators import Indicator
-from reports.presentation.tables import MARKS, Cell, Column, ReportTable, Row
+from reports.presentation import own_units
+from reports.presentation.tables import MARKS, Cell, Column, ReportTable, Row, has_many_units, units_as_rows
 from reports.presentation.traces import Trace
 
 LinkOf = Callable[[Indicator], str]
@@ -40,24 +41,36 @@ def draw_table(
     profile_of: ProfileOf = no_profile,
     return_of: ReturnOf = no_return,
 ) -> SafeString:
-    """Draw a table in a box that scrolls by itself.
+    """Draw a table in a box that scrolls by itself; more units than can be compared as columns stand as rows.
 
     Rows link to their indicator, names of associations to their profile and to the returns that they are added from,
-    every number to its explanation.
+    every number to its explanation. Rows and columns of a unit carry its class (`own_units`).
     """
+    drawn = units_as_rows(table) if has_many_units(table) else table
     links = _Links(link_of, why_of, profile_of, return_of)
-    head = [f'<th scope="col">{escape(table.heading)}</th>']
-    if table.has_units:
-        head.append('<th scope="col">Đơn vị tính</th>')
-    head.extend(_head(column, links) for column in table.columns)
-    body = "".join(_row(table, row, links) for row in table.rows)
-    label = escape(table.title)
-    kind = " by-unit" if table.has_units else ""
-    return mark_safe(  # noqa: S308
-        f'<div class="wide" tabindex="0" role="region" aria-label="{label}">'
-        f'<table class="figures across{kind}" id="bang-{escape(table.key)}">'
-        f"<thead><tr>{''.join(head)}</tr></thead><tbody>{body}</tbody></table></div>{_notes(table)}"
+    sorts = _can_be_sorted(drawn)
+    heading = f"{drawn.heading}, đơn vị tính" if drawn.has_units else drawn.heading
+    head = "".join(_head(column, links) for column in drawn.columns)
+    body = "".join(_row(drawn, row, links, sorts) for row in drawn.rows)
+    kinds = _class(
+        "figures across",
+        "by-unit" if drawn.has_units else "",
+        "many" if len(drawn.columns) > _FITTING else "",
+        "turned" if drawn is not table else "",
+        "sorts" if sorts else "",
     )
+    return mark_safe(  # noqa: S308
+        f'<div class="wide" tabindex="0" role="region" aria-label="{escape(drawn.title)}">'
+        f'<table{kinds} id="bang-{escape(drawn.key)}">{_column_group(drawn)}'
+        f'<thead><tr><th scope="col">{escape(heading)}</th>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+        f"{_notes(drawn)}"
+    )
+
+
+# Columns that fit a desk's window beside the heads of their rows; a table with more scrolls within its box.
+_FITTING = 10
+# Fewer rows than these are put in order by looking.
+_WORTH_SORTING = 3
 
 
 @dataclass(frozen=True)
@@ -70,30 +83,68 @@ class _Links:
     return_of: ReturnOf
 
 
+def _can_be_sorted(table: ReportTable) -> bool:
+    """Return whether the rows of a table can stand in the order of a column: those of one unit of measurement."""
+    return not table.has_units and sum(not row.is_total for row in table.rows) >= _WORTH_SORTING
+
+
+def _class(*names: str) -> str:
+    """Return the attribute of some classes, the class of a unit last; "" without any."""
+    joined = " ".join(name for name in names if name)
+    return f' class="{joined}"' if joined else ""
+
+
+def _unit_class(of: UnitFigures | Association | None) -> str:
+    """Return the class of the unit that a row or a column is of; "" where it is of none."""
+    if of is None:
+        return ""
+    return own_units.css_class(of.key if isinstance(of, Association) else of.association.key)
+
+
+def _column_group(table: ReportTable) -> str:
+    """Return the columns as elements, so that the one of a unit can be marked; "" where none is of a unit."""
+    if not any(column.of for column in table.columns):
+        return ""
+    columns = "".join(f"<col{_class(_unit_class(column.of))}>" for column in table.columns)
+    return f"<colgroup><col>{columns}</colgroup>"
+
+
 def _head(column: Column, links: _Links) -> str:
+    title = _label(column.indicator, column.of, column.title, links)
     unit = f'<br><span class="quiet">{escape(column.unit)}</span>' if column.unit else ""
-    whole = " whole" if column.is_total else ""
     kind = "words" if column.is_text else "num"
-    return f'<th scope="col" class="{kind}{whole}">{_unit_name(column.of, column.title, links)}{unit}</th>'
+    classes = _class(kind, "whole" if column.is_total else "", _unit_class(column.of))
+    return f'<th scope="col"{classes}>{title}{unit}</th>'
 
 
-def _row(table: ReportTable, row: Row, links: _Links) -> str:
-    if row.indicator and links.link_of:
-        label = f'<a href="{links.link_of(row.indicator)}">{escape(row.label)}</a>'
-    else:
-        label = _unit_name(row.of, row.label, links)
+def _row(table: ReportTable, row: Row, links: _Links, sorts: bool) -> str:
+    label = _label(row.indicator, row.of, row.label, links)
     number = f'<span class="no">{escape(row.number)}</span> ' if row.number else ""
-    unit = f'<td class="quiet">{escape(row.unit)}</td>' if table.has_units else ""
+    unit = f'<span class="quiet unit">, {escape(row.unit)}</span>' if table.has_units and row.unit else ""
     pairs = zip(row.cells, table.columns, strict=True)
-    cells = "".join(_cell(cell, row.is_total or column.is_total, links.why_of) for cell, column in pairs)
-    whole = ' class="whole"' if row.is_total else ""
-    return f'<tr{whole}><th scope="row">{number}{label}</th>{unit}{cells}</tr>'
+    cells = "".join(
+        _cell(cell, row.is_total or column.is_total, links.why_of, sorts) for cell, column in pairs
+    )
+    classes = _class("whole" if row.is_total else "", _unit_class(row.of))
+    return f'<tr{classes}><th scope="row">{number}{label}{unit}</th>{cells}</tr>'
 
 
-def _cell(cell: Cell, is_whole: bool, why_of: WhyOf) -> str:
+def _label(
+    indicator: Indicator | None, of: UnitFigures | Association | None, text: str, links: _Links
+) -> str:
+    """Return what a row or a column is called, linked to the page of its indicator or of its association."""
+    if indicator and links.link_of:
+        return f'<a href="{links.link_of(indicator)}">{escape(text)}</a>'
+    return _unit_name(of, text, links)
+
+
+def _cell(cell: Cell, is_whole: bool, why_of: WhyOf, sorts: bool) -> str:
+    """Return a cell; of rows that can be sorted with its value, since two that are printed alike may differ."""
     if cell.is_text:
         return f'<td class="words">{escape(cell.text)}</td>'
-    return f'<td class="num{" whole" if is_whole else ""}">{_linked(cell, why_of)}{_beside(cell)}</td>'
+    value = f' data-value="{float(cell.value):.15g}"' if sorts and cell.value is not None else ""
+    classes = _class("num", "whole" if is_whole else "")
+    return f"<td{classes}{value}>{_linked(cell, why_of)}{_beside(cell)}</td>"
 
 
 def _linked(cell: Cell, why_of: WhyOf) -> str:
@@ -145,6 +196,15 @@ def _linked_name(address: str, name: str) -> SafeString:
 
 def _notes(table: ReportTable) -> str:
     notes = [note for note in (table.legend, *table.notes) if note]
+    if key := _key_of_dashes(table, notes):
+        notes.insert(1 if table.legend else 0, key)
     if not notes:
         return ""
     return f'<p class="quiet table-notes">{"<br>".join(escape(note) for note in notes)}</p>'
+
+
+def _key_of_dashes(table: ReportTable, notes: Sequence[str]) -> str:
+    """Return why cells are dashes, for who cannot rest upon one: on a telephone and on paper. "" where notes say it."""
+    reasons = dict.fromkeys(cell.missing for row in table.rows for cell in row.cells if cell.text == "–")
+    untold = [reason for reason in reasons if reason and not any(reason in note for note in notes)]
+    return f"Dấu “–”: {'; '.join(untold)}." if untold else ""

@@ -55,6 +55,7 @@ from reports.presentation.tables.targets import (
     target_lines,
     targets_table,
 )
+from reports.presentation.tables.turned import MANY_UNITS, has_many_units, units_as_rows
 from reports.presentation.tables.units import (
     COOPERATION,
     cooperation_table,
@@ -74,6 +75,7 @@ __all__ = [
     "FUND_PURPOSES",
     "FUND_SOURCES",
     "HEADLINES",
+    "MANY_UNITS",
     "MARKS",
     "MODELS",
     "SUMMARY",
@@ -99,6 +101,7 @@ __all__ = [
     "flow_table",
     "gap_cell",
     "gaps_table",
+    "has_many_units",
     "headlines",
     "indicators_table",
     "lacking_table",
@@ -125,6 +128,7 @@ __all__ = [
     "trend_table",
     "unit_cell",
     "unit_table",
+    "units_as_rows",
     "unrounded_notes",
     "value_cell",
     "whole_cell",

@@ -45,7 +45,10 @@ class Cell:
 
 @dataclass(frozen=True)
 class Column:
-    """A column of numbers; `of` where it belongs to one association, `key` names it for `select`."""
+    """A column of numbers; `of` where it belongs to one association, `key` names it for `select`.
+
+    indicator: of which the whole column is, where its rows are units.
+    """
 
     title: str
     unit: str = ""
@@ -53,6 +56,7 @@ class Column:
     is_total: bool = False
     is_text: bool = False
     key: str = ""
+    indicator: Indicator | None = None
 
 
 @dataclass(frozen=True)

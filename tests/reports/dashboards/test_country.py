@@ -98,7 +98,7 @@ def test_who_reads_one_cluster_sees_no_total_over_it(cast: Cast):
 def test_a_total_of_last_year_that_cannot_stand_beside_this_years_says_why(nation: Cast):
     factories.approved(nation, nation.lang_son, 2023, members=190_000, population=790_000)
     words = read(nation.central)
-    assert "Tổng số hội viên người 350.000 – (Bắc Kạn" in words
+    assert "Tổng số hội viên , người 350.000 – (Bắc Kạn" in words
     assert "Chưa đặt cạnh tổng năm 2023" in words
     assert "+10.000 *" in words
     assert "* Thay đổi tính riêng Lạng Sơn, không phải hiệu của hai tổng." in words

@@ -31,8 +31,9 @@ def rows_of(page: str) -> dict[str, list[str]]:
     for row in re.findall(r"<tr[^>]*>(.*?)</tr>", page, re.DOTALL):
         head = re.search(r'<th scope="row">(.*?)</th>', row, re.DOTALL)
         if head:
-            cells = re.findall(r'<td class="num[^"]*">(.*?)</td>', row, re.DOTALL)
-            found[" ".join(words_of(head[1]).split())] = [" ".join(words_of(c).split()) for c in cells]
+            cells = re.findall(r'<td class="num[^"]*"[^>]*>(.*?)</td>', row, re.DOTALL)
+            name = re.sub(r'<span class="quiet unit">[^<]*</span>', "", head[1])
+            found[" ".join(words_of(name).split())] = [" ".join(words_of(c).split()) for c in cells]
     return found
 
 

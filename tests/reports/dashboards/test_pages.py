@@ -46,7 +46,7 @@ ROUTES = [
 ROW = re.compile(r'<tr[^>]*><th scope="row">(.*?)</th>(.*?)</tr>', re.DOTALL)
 MAPS = ("", "?dia-gioi=hien-nay")
 CACHE = r'"cache"|SAVEPOINT'
-CELL = re.compile(r'<td class="num[^"]*">(.*?)</td>', re.DOTALL)
+CELL = re.compile(r'<td class="num[^"]*"[^>]*>(.*?)</td>', re.DOTALL)
 
 
 @pytest.fixture
@@ -75,7 +75,8 @@ def rows_of(markup: str) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for name, cells in ROW.findall(markup):
         words = [" ".join(words_of(cell).split()) for cell in CELL.findall(cells)]
-        found.setdefault(" ".join(words_of(name).split()), words)
+        label = re.sub(r'<span class="quiet unit">[^<]*</span>', "", name)
+        found.setdefault(" ".join(words_of(label).split()), words)
     return found
 
 
@@ -375,7 +376,7 @@ def test_a_restated_number_names_each_return_that_it_is_added_from(years):
 
 def test_who_fell_behind_by_how_much_and_what_it_said(years):
     page = text_of(sign_in(years.secretary).get(f"{BASE}so-nam-truoc/"))
-    row = next(r for r in re.findall(r"<tr>.*?</tr>", page, re.DOTALL) if "Tổng số hội viên" in r)
+    row = next(r for r in re.findall(r"<tr[^>]*>.*?</tr>", page, re.DOTALL) if "Tổng số hội viên" in r)
     words = words_of(row)
     assert "Lạng Sơn" in words
     assert "150.000" in words
@@ -393,7 +394,7 @@ def test_a_successor_beside_its_predecessors_of_an_earlier_year(years):
         "Thái Nguyên và Bắc Kạn thành Thái Nguyên từ 01/07/2025, theo Nghị quyết 202/2025/QH15"
         in words_of(page)
     )
-    row = next(r for r in re.findall(r"<tr>.*?</tr>", page, re.DOTALL) if "Tổng số hội viên" in r)
+    row = next(r for r in re.findall(r"<tr[^>]*>.*?</tr>", page, re.DOTALL) if "Tổng số hội viên" in r)
     numbers = re.findall(r"[\d.]{5,}", words_of(row))
     assert numbers == ["202.023", "203.023", "405.046", "420.000", "14.954"]
 
@@ -425,7 +426,7 @@ def test_a_predecessor_under_correction_still_balances_with_its_approved_figures
 def test_a_successor_is_held_against_the_sum_of_what_it_was_made_of(years):
     factories.approved(years, years.thai_nguyen_2025, 2025, members=400_000, population=1_800_000)
     page = text_of(sign_in(years.secretary).get("/cum/dong-bac/2025/so-nam-truoc/"))
-    row = next(r for r in re.findall(r"<tr>.*?</tr>", page, re.DOTALL) if "Tổng số hội viên" in r)
+    row = next(r for r in re.findall(r"<tr[^>]*>.*?</tr>", page, re.DOTALL) if "Tổng số hội viên" in r)
     assert {"400.000", "405.048", "−5.048"} <= set(words_of(row).split())
     # Last year leads to the sum of what it took in.
     assert 'href="/cum/dong-bac/2024/con-so/members/?hoi=bac-kan&amp;hoi=thai-nguyen"' in row
@@ -539,7 +540,7 @@ def test_an_unsure_figure_has_the_ranks_that_changes_of_a_year_could_give_it(yea
 def test_marks_stand_on_totals_that_contain_them(years):
     factories.go(years.lang_son.returns.get(period__year=2024), "reopen", years.secretary, "Sửa")
     page = text_of(sign_in(years.secretary).get(f"{BASE}so-lieu/"))
-    row = next(r for r in re.findall(r"<tr>.*?</tr>", page, re.DOTALL) if "Tổng số hội viên" in r)
+    row = next(r for r in re.findall(r"<tr[^>]*>.*?</tr>", page, re.DOTALL) if "Tổng số hội viên" in r)
     last = CELL.findall(row)[-1]
     assert '<sup title="đang mở lại">l</sup>' in last
 
