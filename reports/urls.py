@@ -14,6 +14,7 @@ urlpatterns = [
     path("bao-cao/<slug:key>/<int:year>/vi-tri/", standing.standing, name="standing"),
     path("", include("reports.verification.urls")),
     path("toan-quoc/<int:year>/", country.country, name="country"),
+    path("toan-quoc/<int:year>/tep/<str:file>", country.country_file, name="country_file"),
     path("", include("reports.meeting.urls")),
     path("", include("reports.meeting.slides_urls")),
     path(f"{_YEAR}tai-ve/<str:name>", views.download, name="download"),

@@ -99,6 +99,7 @@ FOR_THE_CLUSTER = {
     "slides_file": "likewise, as a file",
     "save_cross_table": "keeps the reader's own choices, no figures",
     "country": "shows the approved figures of the clusters that the reader sees",
+    "country_file": "likewise, as a file",
     **{page.name: "shows approved figures to all of the cluster" for page in PAGES},
     **{f"{page.name}_file": "likewise" for page in PAGES},
 }
@@ -129,7 +130,7 @@ OF_WHO_SENT_IT = {
     "drop_cross_table",
 }  # a file before it is saved, a notice: one person's alone
 # Of these every reader of the cluster sees the number of members; the others show other figures.
-FIGURES_OF_THE_CLUSTER = {"download", "why", "why_unit", "country", "presenting"} | {
+FIGURES_OF_THE_CLUSTER = {"download", "why", "why_unit", "country", "country_file", "presenting"} | {
     "dashboard", "all_figures", "indicator", "indicator_years", "unit_profile", "all_figures_file", "indicator_file",
     "indicator_years_file", "unit_profile_file",
 }  # fmt: skip
@@ -144,7 +145,7 @@ FILES = {
 # What is drawn or written anew for each reader, and alike for all who may read it. In `make test` one of those who are
 # let in asks for it, another on another day; who is not let in asks for all.
 COSTLY = {page.name for page in PAGES} | {
-    "country", "presenting", "slides_file", "word", "pdf", "template",
+    "country", "country_file", "presenting", "slides_file", "word", "pdf", "template",
 } | {file.route for file in REPORT_FILES}  # fmt: skip
 READERS = ("neighbour", "successor", "central")
 (ASKING, *_) = in_turn(READERS)
@@ -313,6 +314,8 @@ def url_of(pattern, place):
         values["pk"] = row.pk
     if str(pattern.pattern).startswith("cong-khai/"):
         values |= {"key": cast.cluster.key, "revision": 1, "file": "figures.json", "rest": "a/"}
+    if pattern.name == "country_file":
+        values["file"] = "cac-cum.csv"
     if str(pattern.pattern).startswith("cum/"):
         values |= {"key": cast.cluster.key, "code": "members"}
         values |= {"name": "so-lieu.csv", "unit": "lang-son"}

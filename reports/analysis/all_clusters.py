@@ -76,7 +76,8 @@ class AllClusters:
 
     material: what the figures of their provinces are made of, each province once. expected: the ids of the provinces of
     each cluster, by the cluster's id and the year. provinces, communes: their coverage as it is now. kept: the reports
-    that stand for the figures of now, such as those of revisions, by the cluster's id.
+    that stand for the figures of now, such as those of revisions, by the cluster's id. back: how many years before it
+    there are.
     """
 
     year: int
@@ -86,6 +87,7 @@ class AllClusters:
     provinces: Coverage
     communes: Coverage
     kept: Mapping[int, ClusterReport] = field(default_factory=dict)
+    back: int = _BACK
 
     def with_reports(self, kept: Mapping[int, ClusterReport]) -> "AllClusters":
         """Return the same year with the given reports of some clusters, by the cluster's id, instead of their own.
@@ -119,8 +121,9 @@ class AllClusters:
         if not self.kept:
             return self._report(together, self._years)
         reports = sorted(self.reports, key=_precedence)
+        known = {*self._years, *(year for report in reports for year in report.years)}
         years = {}
-        for year in range(self.year - _BACK, self.year + 1):
+        for year in sorted(known & {*range(self.year - self.back, self.year + 1)}):
             units = {pk: self._units[year][pk] for pk in self._left_since(year)}
             units |= {unit.association.pk: unit for of in reports for unit in of.years.get(year, [])}
             years[year] = list(units.values())
@@ -174,13 +177,15 @@ def _of_provinces(report: ClusterReport) -> ClusterReport:
     return report.among({unit.key for unit in units if unit.level == PROVINCE})
 
 
-def read_clusters(*, by: User, clusters: Iterable[Cluster], year: int, map_: Map) -> AllClusters:
-    """Read the approved figures of a year of several clusters; the number of queries is constant.
+def read_clusters(
+    *, by: User, clusters: Iterable[Cluster], year: int, map_: Map, back: int = _BACK
+) -> AllClusters:
+    """Read the approved figures of a year of several clusters and of years before; the number of queries is constant.
 
     Raises PermissionDenied where one cluster's is not read.
     """
     clusters = list(clusters)
-    periods = list(Period.objects.filter(year__in=range(year - _BACK, year + 1)).order_by("year"))
+    periods = list(Period.objects.filter(year__in=range(year - back, year + 1)).order_by("year"))
     of_year = [period for period in periods if period.year == year]
     for period in of_year:
         for cluster in clusters:
@@ -217,6 +222,7 @@ def read_clusters(*, by: User, clusters: Iterable[Cluster], year: int, map_: Map
         communes=_coverage(
             clusters, communes, year, material_of(of_year, _once(communes, of_year), "approved", ())
         ),
+        back=back,
     )
 
 

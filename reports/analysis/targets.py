@@ -123,6 +123,11 @@ def read_aims(cluster: Cluster, year: int) -> Aims:
     return choose_aims((row for row in rows if row.cluster_id in (None, cluster.pk)), year)
 
 
+def read_aims_of_country(year: int) -> Aims:
+    """Return the official targets of the whole country as a report of a year sees them; one query."""
+    return choose_aims(Target.objects.filter(cluster=None).order_by("year"), year)
+
+
 def choose_aims(rows: Iterable[Target], year: int) -> Aims:
     """Choose of each indicator's targets the one that counts for a year; of the same year the cluster's own."""
     best: dict[tuple[str, int], Target] = {}

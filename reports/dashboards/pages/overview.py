@@ -5,7 +5,7 @@ from django.template.loader import render_to_string
 from associations.access import Right
 from associations.models import Return
 from reports.analysis.results import ClusterReport
-from reports.dashboards.pages.base import Block, Page, drawing
+from reports.dashboards.pages.base import Block, Links, Page, drawing
 from reports.indicators import BY_CODE, Indicator
 from reports.presentation import charts, tables, wording
 from reports.presentation.traces import Trace
@@ -33,6 +33,22 @@ def ranking_block(report: ClusterReport, indicator: Indicator, key: str = "") ->
     )
 
 
+def draw_headlines(report: ClusterReport, links: Links) -> str:
+    """Return the five headline figures as markup."""
+    headlines = tables.headlines(report)
+    drawn = charts.draw([charts.line_chart(headline.points, is_small=True) for headline in headlines])
+    drawn_headlines = [
+        (
+            headline,
+            drawing(picture, wording.through_the_years(headline.indicator, headline.points)),
+            links.link_of(headline.indicator),
+            links.why_of(Trace(headline.indicator.code, report.year)),
+        )
+        for headline, picture in zip(headlines, drawn, strict=True)
+    ]
+    return render_to_string("reports/_headlines.html", {"headlines": drawn_headlines})
+
+
 class Dashboard(Page):
     name = "dashboard"
     route = "tong-quan/"
@@ -44,19 +60,7 @@ class Dashboard(Page):
 
     def head(self) -> str:
         """Return the five headline figures."""
-        query = self.query
-        headlines = tables.headlines(self.report)
-        drawn = charts.draw([charts.line_chart(headline.points, is_small=True) for headline in headlines])
-        drawn_headlines = [
-            (
-                headline,
-                drawing(picture, wording.through_the_years(headline.indicator, headline.points)),
-                query.link_of(headline.indicator),
-                query.why_of(Trace(headline.indicator.code, query.year)),
-            )
-            for headline, picture in zip(headlines, drawn, strict=True)
-        ]
-        return render_to_string("reports/_headlines.html", {"headlines": drawn_headlines})
+        return draw_headlines(self.report, self.query)
 
     def blocks(self) -> list[Block]:
         report = self.report

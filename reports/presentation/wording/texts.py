@@ -134,14 +134,14 @@ def without_value(result: Result, *, most: int = 0) -> str:
     return plain(ResultPhrases(result, _NO_YEAR).without_value(most))
 
 
-def through_the_years(indicator: Indicator, points: Sequence[Point]) -> str:
-    """Return the line of years as a sentence: "2022: 28,3 %; 2023: 29,8 %"."""
+def through_the_years(indicator: Indicator, points: Sequence[Point], *, whose: str = "cả cụm") -> str:
+    """Return the line of years as a sentence: "2022: 28,3 %; 2023: 29,8 %"; whose: of whom it is where none is missing."""
     known = [point.amount.value for point in points if point.amount.value is not None]
     among = known if indicator.is_sum_of_money else []
     values = "; ".join(
         f"{point.year}: {amount(indicator, point.amount.value, among)}{_of_point(point)}" for point in points
     )
-    who = "của cả cụm " if not any(point.is_partial for point in points) else ""
+    who = f"của {whose} " if not any(point.is_partial for point in points) else ""
     return f"{indicator.label} {who}qua các năm. {values}."
 
 

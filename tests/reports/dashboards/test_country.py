@@ -17,7 +17,7 @@ from tests import factories
 from tests.browsing import sign_in
 from tests.cast import LONG_AGO, Cast
 from tests.made_once import made_once
-from tests.reports.dashboards.test_pages import rows_of, words_of
+from tests.reports.dashboards.test_pages import ROW, rows_of, words_of, workbook_of
 from tests.reports.dashboards.test_views import text_of
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +47,7 @@ def communes_of(province: Association, count: int) -> list[Association]:
 def nation(cast: Cast) -> Cast:
     """Lạng Sơn is in two clusters; one of these has its communes as well, and another expects them too."""
     factories.approved(cast, cast.lang_son, members=200_000, population=800_000)
-    factories.approved(cast, cast.bac_kan, members=150_000, population=300_000)
+    factories.approved(cast, cast.bac_kan, members=150_000, population=300_000, households=120_000)
     units = communes_of(cast.lang_son, 15)
     for unit in units[:2]:
         of = factories.draft(cast, unit, members=5_000, population=20_000)
@@ -64,12 +64,21 @@ def read(user, query: str = "", year: int = YEAR) -> str:
     return " ".join(unescape(words_of(page[page.index("<h1") : page.index("</main>")])).split())
 
 
+def totals(user) -> list[str]:
+    """How many reported in all clusters together, and their members."""
+    rows = rows_of(text_of(sign_in(user).get(f"/toan-quoc/{YEAR}/")))
+    return [rows[name][-1] for name in ("Hội đã duyệt", "Tổng số hội viên")]
+
+
 def test_a_province_of_two_clusters_counts_once_and_is_named(nation: Cast):
     page = text_of(sign_in(nation.central).get(f"/toan-quoc/{YEAR}/"))
     rows = rows_of(page)
-    assert rows["Cụm 5"][:3] == ["1/1", "200.000", "25,0"]
-    assert rows["Đông Bắc"][:3] == ["2/4", "350.000", "31,8"]
-    assert rows["Cộng 2 cụm"][:3] == ["2/4", "350.000", "31,8"]
+    heads = re.findall(r"<th[^>]*>(.*?)</th>", page[page.index('id="bang-cac-cum"') :])
+    assert [" ".join(words_of(head).split()) for head in heads[:5]] == [
+        "Chỉ tiêu", "Đơn vị tính", "Cụm 5", "Đông Bắc", "Cộng 2 cụm",
+    ]  # fmt: skip
+    assert rows["Hội đã duyệt"] == ["1/1", "2/4", "2/4"]
+    assert rows["Cụm 5"][0] == "25,0"
     assert "Lạng Sơn thuộc cả Cụm 5 và Đông Bắc, chỉ tính một lần." in words_of(page)
     words = " ".join(words_of(page).split())
     assert "Đông Bắc 31,8 % (2/4 hội); Cụm 5 25,0 %." in words, "how many stand beside how many"
@@ -91,8 +100,59 @@ def test_who_reads_one_cluster_sees_no_total_over_it(cast: Cast):
     factories.approved(cast)
     words = read(cast.officer)
     assert "Đông Bắc" in words
-    assert not re.search(r"Cộng \d", words)
-    assert "so với năm trước" not in words.lower()
+    assert not re.search(r"Cộng \d+ cụm", words)
+    page = text_of(sign_in(cast.officer).get(f"/toan-quoc/{YEAR}/"))
+    assert "so-nam-truoc" not in page
+    assert rows_of(page)["Lạng Sơn"][0] == "1", "where no cluster stands beside it, its provinces are ranked"
+
+
+def test_every_picture_and_table_can_be_had_as_a_file(nation: Cast, monkeypatch: pytest.MonkeyPatch):
+    """Each says which figures it holds and of which clusters; a file that is not there names those that are."""
+    monkeypatch.setattr("reports.presentation.charts.svg", lambda chart: f"<svg >{chart}</svg>")
+    freeze(
+        by=nation.administrator, cluster=nation.cluster, period=Period.objects.get(year=YEAR), reason="Họp"
+    )
+    client = sign_in(nation.central)
+    page = text_of(client.get(f"/toan-quoc/{YEAR}/"))
+    files = dict.fromkeys(
+        unescape(found) for found in re.findall(r'href="(/toan-quoc/[^"]+/tep/[^"]+)"', page)
+    )
+    keys = {file.rpartition("/")[2].partition(".")[0] for file in files}
+    assert keys >= {
+        "members_per_population",
+        "fund_per_capita",
+        "mo-hinh",
+        "cac-cum",
+        "so-nam-truoc",
+        "cap-xa",
+    }
+    for file in files:
+        if file.endswith(".png"):
+            continue  # drawn like the svg, a second for each
+        answer = client.get(file)
+        assert answer.status_code == 200, file
+        assert f"-cac-cum-{YEAR}-chua-chot." in answer["Content-Disposition"], "of one of the clusters"
+    (head, *rows) = workbook_of(client.get(f"/toan-quoc/{YEAR}/tep/cac-cum.xlsx"))[0][4:]
+    assert "CỤM 5: CHƯA CHỐT; ĐÔNG BẮC: PHIÊN BẢN 1" in head[0]
+    assert ["Tổng số hội viên", "người", 200_000, 350_000, 350_000] in rows
+    assert "Đông Bắc" in text_of(client.get(f"/toan-quoc/{YEAR}/tep/members_per_population.svg"))
+    lost = client.get(f"/toan-quoc/{YEAR}/tep/la.xlsx")
+    assert lost.status_code == 404
+    assert f"/toan-quoc/{YEAR}/tep/cac-cum.csv" in text_of(lost)
+    assert sign_in(nation.nobody).get(f"/toan-quoc/{YEAR}/tep/cac-cum.csv").status_code == 404
+
+
+def test_the_pictures_of_all_clusters(nation: Cast):
+    """Clusters ranked, models against the country's targets, the provinces on their map."""
+    page = text_of(sign_in(nation.central).get(f"/toan-quoc/{YEAR}/"))
+    blocks = {key: page[page.index(f'id="{key}"') :] for key in ("members_per_population", "mo-hinh")}
+    assert blocks["members_per_population"].index("<svg") < blocks["members_per_population"].index("<table")
+    assert [" ".join(words_of(name).split()) for name, _ in ROW.findall(blocks["members_per_population"])][:3] == [
+        "Đông Bắc", "Cụm 5", "Cộng 2 cụm",
+    ]  # fmt: skip
+    assert "Vạch cam: mục tiêu cả nước." in words_of(page)
+    assert "<title>Bắc Kạn: 50,0 (cao)</title>" in page
+    assert "Cao Bằng: chưa có" in page, "who is missing is hatched"
 
 
 def test_a_total_of_last_year_that_cannot_stand_beside_this_years_says_why(nation: Cast):
@@ -163,10 +223,10 @@ def test_of_revisions_of_several_days_the_latest_counts_and_is_named(nation: Cas
     factories.answer_doctor(return_, nation.officer)
     factories.go(return_, "submit", nation.officer)
     factories.go(return_, "approve", nation.secretary)
-    assert "Cộng 2 cụm 2/4 350.000" in read(nation.central), "the revision counts, not what stands now"
+    assert totals(nation.central) == ["2/4", "350.000"], "the revision counts, not what stands now"
     freeze(by=administrator, cluster=second, period=period)
     words = read(nation.central)
-    assert "Cộng 2 cụm 2/4 360.000" in words
+    assert totals(nation.central) == ["2/4", "360.000"]
     assert "chỉ tính một lần, theo số của Cụm 5." in words
     assert "Cộng 2 cụm 2/15" in words, "communes of a revision's cluster are no provinces"
     freeze(by=administrator, cluster=nation.cluster, period=period, reason="Đếm lại")

@@ -5,13 +5,13 @@ import json
 
 import pytest
 
-from reports.dashboards import country
 from reports.exports.document import tables as of_document
 from reports.exports.open_data import report_as_csv, report_as_json
 from reports.exports.slides import backup, deck
 from reports.exports.slides import tables as of_slides
 from reports.indicators import INDICATORS, in_order, is_in_order
 from reports.presentation import tables
+from reports.presentation.tables import clusters
 from reports.public import dictionary
 from tests.reports.exports.slides.made import made_report
 
@@ -26,7 +26,7 @@ CHOSEN = {
     "purposes of the fund": tables.FUND_PURPOSES.codes,
     "awards": [award.count.code for award in tables.AWARDS],
     "models": [model.rate.code for model in tables.MODELS],
-    "columns of the clusters": [code for code in country._COLUMNS if code not in tables.HEADLINES],
+    "columns of the clusters": [code for code in clusters.OVER_CLUSTERS if code not in tables.HEADLINES],
     "ranked on slides": backup.RANKED,
     "a merger on slides": of_slides._OF_A_MERGER,
     "first tables of the report": of_document._MAIN,
