@@ -59,6 +59,7 @@ WITHOUT_SIGN_IN = {
     "healthz": "machines that watch the portal ask it; it tells nothing else",
     "check_revision": "whoever holds a paper may check it; of unpublished revisions it tells strangers nothing",
     "public_list": "what is published, and nothing else; tests/reports/public looks at all of it",
+    "public_list_picture": "a picture of which years are published",
     "public_dictionary": "what the codes of the open data mean",
     "public_dictionary_file": "likewise",
     "sitemap": "the addresses of what is published",

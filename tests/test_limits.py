@@ -132,8 +132,8 @@ def test_every_page_declares_the_files_that_it_takes_and_makes(place):  # noqa: 
         "word_report",
         "dashboard_file",
     } <= found.makers
-    # Public files are there once something is published; a pack's next file is asked for by POST.
-    unseen = {"public_file", "public_revision_file", "go_on_with_pack", "marked"}
+    # Public files are there once something is published; a picture is displayed; a pack's next file is asked for by POST.
+    unseen = {"public_file", "public_revision_file", "public_list_picture", "go_on_with_pack", "marked"}
     assert declared("makes_files") - found.makers <= unseen
     assert 50 < found.most_fields < portal_settings.DATA_UPLOAD_MAX_NUMBER_FIELDS / 2
 

@@ -56,6 +56,9 @@ def answer(
     response["Cache-Control"] = f"public, max-age={max_age}"
     # Anybody's page may read it: it is the same for all and no one is signed in to it.
     response["Access-Control-Allow-Origin"] = "*"
+    if content.content_type.startswith("image/"):
+        # A picture is displayed by whoever shows the link, without asking as CORS does.
+        response["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
 
 

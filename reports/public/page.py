@@ -25,6 +25,7 @@ from reports.presentation.wording.aims import key_of_line
 from reports.public.changes import public_changes
 from reports.public.content import PublicContent
 from reports.public.press import press_of
+from reports.public.preview import edition_preview
 from reports.public.published import Edition
 
 # Ranked with bars, and displayed through the years.
@@ -52,13 +53,15 @@ def edition_page(edition: Edition, others: Sequence[Edition], map_: Map, *, is_n
     content = PublicContent.of(edition)
     report = content.report(map_)
     newest = others[0]
+    canonical = edition.year_address if newest == edition else edition.own_address
     context = {
         "edition": edition,
         "newer": newest if newest != edition else None,
         "report": report,
         "map": map_,
         "address": edition.own_address if is_named else edition.year_address,
-        "canonical": edition.year_address if newest == edition else edition.own_address,
+        "canonical": canonical,
+        "preview": edition_preview(report, edition, canonical),
         "missing": wording.missing_units(report),
         "illustrative": wording.ILLUSTRATIVE if report.is_illustrative else "",
         "outdated": content.revision.outdated_formulas,

@@ -38,7 +38,12 @@ class Edition:
     def words(self) -> str:
         """ "Phiên bản 2, chốt ngày 20/11/2025, công bố ngày 25/11/2025"."""
         published = timezone.localtime(self.published_at)
-        return f"{words_of(self.number, self.frozen_at)}, công bố ngày {published:%d/%m/%Y}"
+        return f"{self.revision_words}, công bố ngày {published:%d/%m/%Y}"
+
+    @property
+    def revision_words(self) -> str:
+        """ "Phiên bản 2, chốt ngày 20/11/2025"."""
+        return words_of(self.number, self.frozen_at)
 
     @property
     def code(self) -> str:

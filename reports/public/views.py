@@ -21,9 +21,16 @@ from reports.public import dictionary
 from reports.public.answers import LATEST_FOR, REVISION_FOR, Content, answer, since
 from reports.public.content import PublicContent
 from reports.public.page import about, edition_page
+from reports.public.preview import PICTURE, edition_picture, list_picture, portal_preview
 from reports.public.published import Edition, NotPublished, editions, find, latest_of_years, what_there_is
 
 HTML = "text/html; charset=utf-8"
+_ABOUT_LIST = (
+    "Hội viên, quỹ khuyến học, các mô hình học tập của các Hội Khuyến học tỉnh, thành phố, từng năm."
+)
+_ABOUT_DICTIONARY = (
+    "Mã, tên, đơn vị tính, định nghĩa và cách tính của mọi con số và chỉ số trong số liệu công khai."
+)
 
 View = Callable[..., HttpResponse]
 
@@ -53,10 +60,29 @@ def every_year(request: HttpRequest) -> HttpResponse:
         for edition in latest_of_years(found):
             count = sum((e.key, e.year) == (edition.key, edition.year) for e in found)
             clusters.setdefault(edition.cluster, []).append((edition, count))
-        return render_to_string("reports/public/list.html", {"clusters": clusters.items(), **about()})
+        preview = portal_preview(
+            "Số liệu công khai của các Hội Khuyến học", _ABOUT_LIST, reverse("public_list")
+        )
+        context = {"clusters": clusters.items(), "preview": preview, **about()}
+        return render_to_string("reports/public/list.html", context)
 
     published = since(e.published_at for e in found)
     return answer(request, Content(("list", found), make, HTML), since=published)
+
+
+@login_not_required
+@makes_public_files
+@require_safe
+def every_year_picture(request: HttpRequest) -> HttpResponse:
+    """Display the picture that messengers show of a link to the public pages."""
+    found = editions()
+
+    def make() -> bytes:
+        count_public_file(request)
+        return list_picture(found)
+
+    published = since(e.published_at for e in found)
+    return answer(request, Content(("list picture", found), make, "image/png"), since=published)
 
 
 @login_not_required
@@ -96,7 +122,8 @@ def file(request: HttpRequest, key: str, year: int, file: str, revision: int | N
         count_public_file(request)
         return write(PublicContent.of(edition).report(map_), edition)
 
-    content = Content((file, edition, map_), make, content_type, file_name="" if ending == "json" else name)
+    is_displayed = ending in ("json", "png")
+    content = Content((file, edition, map_), make, content_type, file_name="" if is_displayed else name)
     max_age = REVISION_FOR if revision else LATEST_FOR
     return answer(request, content, since=edition.published_at, max_age=max_age)
 
@@ -111,6 +138,7 @@ def dictionary_page(request: HttpRequest) -> HttpResponse:
             "sections": dictionary.figure_entries(),
             "indicators": dictionary.indicator_entries(),
             "flags": dictionary.flag_entries(),
+            "preview": portal_preview("Từ điển dữ liệu", _ABOUT_DICTIONARY, reverse("public_dictionary")),
             **about(),
         }
         return render_to_string("reports/public/dictionary.html", context)
@@ -224,4 +252,5 @@ _FILES: dict[str, tuple[str, Callable[[ClusterReport, Edition], str | bytes]]] =
         lambda report, edition: report_as_workbook(report, made_at=timezone.localtime(edition.frozen_at)),
     ),
     "dataset.json": ("application/ld+json", _dataset),
+    PICTURE: ("image/png", edition_picture),
 }

@@ -20,7 +20,7 @@ from tests.turns import in_turn
 GOAL = 130
 TEXTS = ("text/", "application/json", "application/ld+json", "application/xml", "image/svg+xml")
 PUBLIC = {
-    "public_list", "public_dictionary", "public_dictionary_file", "sitemap", "robots", "security_txt",
+    "public_list", "public_list_picture", "public_dictionary", "public_dictionary_file", "sitemap", "robots", "security_txt",
 }  # fmt: skip
 
 

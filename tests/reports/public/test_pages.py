@@ -7,6 +7,7 @@ import json
 import re
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
@@ -175,6 +176,19 @@ def test_a_stranger_reads_what_is_published_and_nothing_of_drafts_people_or_ques
         json.loads(later[f"{PAGE}phien-ban-1/figures.json"])["snapshot"]["fingerprint"] == first.fingerprint
     )
 
+    # Every page has a picture for messengers, which is there.
+    site = settings.PORTAL_URL
+    pages = [
+        address
+        for address in later
+        if address.startswith("/cong-khai/") and address.split("?")[0].endswith("/")
+    ]
+    for address in pages:
+        (picture,) = re.findall(
+            rf'<meta property="og:image" content="{site}(/[^"]+)">', later[address].decode()
+        )
+        assert client.get(picture)["Content-Type"] == "image/png", address
+
     people = [user.full_name for user in cast.everyone().values()]
     for address, content in {**seen, **later}.items():
         words = text_of(content)
@@ -189,7 +203,8 @@ def test_figures_come_from_the_revision_alone_and_are_drawn_once(cast: Cast, yea
         PAGE,
         "/cong-khai/du-lieu/",
         "/sitemap.xml",
-        *(f"{PAGE}{f}" for f in FILES),
+        "/cong-khai/preview.png",
+        *(f"{PAGE}{f}" for f in (*FILES, "preview.png")),
     )
     for address in addresses:
         with CaptureQueriesContext(
