@@ -1,15 +1,12 @@
 """Draw examples by what draws the pages of figures, so that a change of one is seen in the other."""
 
 from collections.abc import Sequence
-from typing import cast
 
-from django.http import QueryDict
 from django.utils.safestring import SafeString, mark_safe
 
 from associations.models import Association
 from reports.analysis.figures import Part
-from reports.dashboards.pages.base import Block, Drawing, Page, draw_blocks, draw_charts
-from reports.dashboards.request import PageQuery
+from reports.dashboards.pages.base import Block, Drawing, Links, draw_blocks, draw_charts
 from reports.indicators import Indicator
 from reports.presentation.own_units import mark_own
 from reports.presentation.tables import ReportTable
@@ -35,13 +32,11 @@ class _Addresses:
         return NOWHERE
 
 
-class _Examples(Page):
-    """A page of invented blocks, with no files."""
-
-    name = "components"
+class _Examples:
+    """A page of invented blocks, whose files lead nowhere."""
 
     def __init__(self, blocks: Sequence[Block]) -> None:
-        super().__init__(cast(PageQuery, _Addresses()), QueryDict())
+        self.query: Links = _Addresses()
         self._blocks = list(blocks)
 
     def blocks(self) -> list[Block]:

@@ -13,7 +13,8 @@ from associations.models import Return
 from associations.returns.rows import Part
 from associations.sections.organisation import ORGANISATION
 from associations.views.requests import signed_in
-from khuyenhoc.components.page import draw_examples, draw_pictures
+from khuyenhoc.components.headlines import draw_headline_examples
+from khuyenhoc.components.page import NOWHERE, draw_examples, draw_pictures
 from khuyenhoc.components.pictures import PICTURES
 from khuyenhoc.components.rows import example_rows
 from khuyenhoc.components.tables import TABLES
@@ -35,6 +36,24 @@ PAPERS = (
     ("brand-light", "dòng đang gõ"),
 )
 
+# As pages of figures give them: (words, address, whether it is chosen).
+_FILTERS = (
+    ("Năm", tuple((str(year), NOWHERE, year == 2024) for year in (2025, 2024, 2023, 2022))),
+    ("Số liệu", (("đã chốt, phiên bản 2", NOWHERE, True), ("hiện nay, chưa chốt", NOWHERE, False))),
+    ("Địa giới", (("khi báo cáo", NOWHERE, True), ("hiện nay", NOWHERE, False))),
+)
+_MENU = (
+    {"words": "Tổng quan", "links": ({"words": "Tổng quan", "address": NOWHERE, "is_here": False},)},
+    {
+        "words": "Quỹ khuyến học",
+        "is_here": True,
+        "links": (
+            {"words": "Quỹ khuyến học", "address": NOWHERE, "is_here": True},
+            {"words": "Quỹ theo nguồn", "address": NOWHERE, "is_part": True},
+        ),
+    },
+)
+
 
 @require_safe
 def components(request: HttpRequest) -> HttpResponse:
@@ -52,6 +71,9 @@ def components(request: HttpRequest) -> HttpResponse:
             {"full_name": "Nguyễn Văn Ví Dụ", "email": "khong-phai-thu"}, auto_id="vi-du-%s"
         ),
         "form": SectionForm(Part(1, ORGANISATION, example_rows(), ())),
+        "filters": _FILTERS,
+        "menu": _MENU,
+        "headlines": draw_headline_examples(),
         "tables": draw_examples(TABLES),
         "pictures": draw_pictures(PICTURES),
     }
