@@ -82,7 +82,6 @@ def _looks() -> tuple[str, ...]:
     """Return what else a page is made of: styles and script by their names, which change with them, and settings."""
     looks = (
         static("public.css"),
-        static("be-vietnam-pro/latin-400.css"),
         static("icon.svg"),
         static("copy.js"),
     )

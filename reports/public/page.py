@@ -6,7 +6,6 @@ from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
 
 from associations.models.associations import distinct_name
 from associations.sections.base import labels
@@ -17,29 +16,38 @@ from reports.dashboards.pages.overview import ranking_block
 from reports.dashboards.pages.subjects import flow_block, models_block, split_block
 from reports.indicators import BY_CODE, INDICATORS
 from reports.presentation import charts, tables, wording
-from reports.presentation.html import draw_table
-from reports.presentation.tables import MARKS, ReportTable
+from reports.presentation.tables import MARKS
 from reports.presentation.tile_layout import MERGED_ON
 from reports.presentation.tile_map import TileMap, tile_map
 from reports.presentation.wording.aims import key_of_line
 from reports.public.changes import public_changes
 from reports.public.content import PublicContent
+from reports.public.explained import Explained, by_column, by_unit, drawn, explained
 from reports.public.press import press_of
 from reports.public.preview import edition_preview
 from reports.public.published import Edition
 
 # Ranked with bars, and displayed through the years.
 _CHARTED = (*tables.CHARTED, "family_rate")
-_BESIDE = 5  # columns that have room beside a chart
 _NAMED = 4  # figures that are named of a source; of more the rest is counted
-_SMALL_MAP = 12  # tiles of a map that has room beside a table
+_NARROW = 4  # columns of numbers that a telephone has room for
+_FOLDED = ("family_rate", tables.FUND_PURPOSES.key)  # pictures that a telephone shows when asked
+_SMALL_MAP = 12  # tiles of a map that takes no more room than a chart
+# Each group of indicators, in their order, with the one that it begins with.
+_GROUPS = (
+    ("Hội viên, tổ chức hội", "members_per_population"),
+    ("Phối hợp, tham mưu", "cooperation_programmes"),
+    ("Quỹ khuyến học, học bổng", "fund_total"),
+    ("Mô hình học tập", "family_rate"),
+)
 
 
 @dataclass(frozen=True)
 class Part:
-    """A part of the page with its heading; `key` is its anchor."""
+    """A part of the page with its heading; `key` is its anchor, `short` its name in the list of parts."""
 
     key: str
+    short: str
     title: str
     lead: str
     blocks: tuple[Block, ...]
@@ -68,11 +76,10 @@ def edition_page(edition: Edition, others: Sequence[Edition], map_: Map, *, is_n
         "headlines": _headlines(report),
         # An old revision is there to compare with: what is written of the year is taken from the newest.
         "press": press_of(report, edition) if newest == edition else None,
-        "parts": [_drawn(part) for part in _parts(report)],
+        "parts": [_drawn(report, part) for part in _parts(report)],
         "added_up": _added_up(report),
         "breaks": [break_.words for break_ in report.breaks],
         "how_compared": _how_compared(report),
-        "indicators": [(i, wording.made_of(i)) for i in INDICATORS],
         "flags": [(MARKS[flag], label) for flag, label in FLAGS.items()],
         "sources": _sources(report),
         "revisions": _revisions(content, others, edition),
@@ -91,39 +98,36 @@ def about() -> dict[str, Any]:
 
 
 def _parts(report: ClusterReport) -> list[Part]:
+    members, fund, families = (ranking_block(report, BY_CODE[code]) for code in _CHARTED)
+    activities = (Block(tables.cooperation_table(report)), Block(tables.awards_table(report)))
     return [
-        Part("xep-hang", "Xếp hạng", "", (_map_block(report), *(ranking_block(report, BY_CODE[c]) for c in _CHARTED[1:]))),
-        Part("mo-hinh", "Mô hình học tập", "", (models_block(report),)),
+        Part("xep-hang", "Xếp hạng", "Xếp hạng", "", (members, fund, *_on_a_map(report))),
+        Part("mo-hinh", "Mô hình", "Mô hình học tập", "", (models_block(report), families)),
         Part(
             "quy",
+            "Quỹ",
             "Quỹ khuyến học",
             "Tổng nguồn quỹ = dư đầu kỳ + huy động trong năm + nhận bàn giao.",
             (flow_block(report), split_block(report, tables.FUND_SOURCES), split_block(report, tables.FUND_PURPOSES)),
         ),
-        Part(
-            "hoat-dong",
-            "Tham mưu, phối hợp, học bổng",
-            "",
-            (Block(tables.cooperation_table(report)), Block(tables.awards_table(report))),
-        ),
-        Part("qua-cac-nam", "Qua các năm", "", tuple(_trend(report, code) for code in _CHARTED)),
-        Part("chi-so", "Các chỉ số theo hội", "", (Block(tables.indicators_table(report)),)),
+        Part("hoat-dong", "Hoạt động", "Tham mưu, phối hợp, học bổng", "", activities),
+        Part("qua-cac-nam", "Qua các năm", "Qua các năm", "", tuple(_trend(report, code) for code in _CHARTED)),
+        Part("chi-so", "Mọi chỉ số", "Các chỉ số theo hội", "", (Block(tables.indicators_table(report)),)),
     ]  # fmt: skip
 
 
-def _map_block(report: ClusterReport) -> Block:
-    """Return the first indicator on the map, with its ranking beside it."""
+def _on_a_map(report: ClusterReport) -> tuple[Block, ...]:
+    """Return the first indicator on the map; () where nobody has a value."""
     indicator = BY_CODE[_CHARTED[0]]
     result = report.result(indicator)
+    if not result.included:
+        return ()
     merged = [unit.association.valid_to for unit in report.units if unit.association.valid_to]
     is_today = report.map_ == "today" or not any(until < MERGED_ON for until in merged)
-    return Block(
-        tables.ranking_table(report, indicator),
-        wording.finding(result, report.year),
-        tile_map(result, is_today=is_today) if result.included else None,
-        "Mỗi ô vuông là một tỉnh, đặt gần đúng vị trí. Ô gạch chéo: chưa có số liệu.",
-        of=indicator,
-    )
+    table = tables.ranking_table(report, indicator)
+    map_ = tile_map(result, is_today=is_today)
+    caption = "Mỗi ô vuông là một tỉnh, đặt gần đúng vị trí. Ô gạch chéo: chưa có số liệu."
+    return (Block(replace(table, title=f"{indicator.label} trên bản đồ"), "", map_, caption, of=indicator),)
 
 
 def _trend(report: ClusterReport, code: str) -> Block:
@@ -136,7 +140,7 @@ def _trend(report: ClusterReport, code: str) -> Block:
         points, is_small=False, breaks=marks_of(breaks), target=aim.value if aim else None
     )
     return Block(
-        replace(table, title=f"{indicator.label} qua các năm"),
+        replace(table, title=indicator.label),
         wording.through_the_years(indicator, points),
         chart,
         "Đường ngắt ở năm sáp nhập. Chấm rỗng: chưa đủ các hội." + (f" {key_of_line(aim)}" if aim else ""),
@@ -144,43 +148,62 @@ def _trend(report: ClusterReport, code: str) -> Block:
     )
 
 
-def _headlines(report: ClusterReport) -> list[tuple[Any, SafeString]]:
+def _headlines(report: ClusterReport) -> list[dict[str, Any]]:
+    """Return the headline figures, each with its line of years and what is behind it."""
     headlines = tables.headlines(report)
-    drawn = charts.draw([charts.line_chart(headline.points, is_small=True) for headline in headlines])
+    pictures = charts.draw([charts.line_chart(headline.points, is_small=True) for headline in headlines])
     return [
-        (headline, drawing(picture, wording.through_the_years(headline.indicator, headline.points)))
-        for headline, picture in zip(headlines, drawn, strict=True)
+        {
+            "headline": headline,
+            "years": wording.through_the_years(headline.indicator, headline.points),
+            "picture": drawing(picture, wording.through_the_years(headline.indicator, headline.points)),
+            "explained": explained(report, headline.indicator, "so-chinh"),
+            # The page's head says over how many units the figures are; here only where it is another number.
+            "coverage": tables.partly(report, report.result(headline.indicator)) and headline.coverage,
+        }
+        for headline, picture in zip(headlines, pictures, strict=True)
     ]
 
 
-def _drawn(part: Part) -> dict[str, Any]:
-    blocks = []
-    for block, picture in zip(part.blocks, draw_charts(part.blocks), strict=True):
-        table, chart = block.table, block.chart
-        is_large_map = isinstance(chart, TileMap) and len(chart.tiles) > _SMALL_MAP
-        blocks.append(
-            {
-                "block": block,
-                "picture": picture,
-                "table": draw_table(unlinked(table), why_of=lambda trace: ""),
-                "is_wide": table.has_units or len(table.columns) > _BESIDE or is_large_map,
-            }
-        )
+def _drawn(report: ClusterReport, part: Part) -> dict[str, Any]:
+    pictures = draw_charts(part.blocks)
+    blocks = [_block(report, *pair) for pair in zip(part.blocks, pictures, strict=True)]
     return {"part": part, "blocks": blocks}
 
 
-def unlinked(table: ReportTable) -> ReportTable:
-    """Return a table without ways to returns and explanations, which are not public."""
-    rows = tuple(
-        replace(
-            row,
-            of=None,
-            indicator=None,
-            cells=tuple(replace(cell, trace=None, link="") for cell in row.cells),
-        )
-        for row in table.rows
-    )
-    return replace(table, columns=tuple(replace(column, of=None) for column in table.columns), rows=rows)
+def _block(report: ClusterReport, block: Block, picture: str) -> dict[str, Any]:
+    """Return a block with what is folded behind its picture: its table, or its rows as numbers that open.
+
+    The numbers of a map stand behind the chart beside it. folded: what opens a picture that a telephone has no room for.
+    """
+    table, chart = block.table, block.chart
+    found: dict[str, Any] = {"block": block, "picture": picture}
+    if isinstance(chart, TileMap):
+        return {**found, "folded": "Xem bản đồ", "is_large": len(chart.tiles) > _SMALL_MAP}
+    if isinstance(chart, charts.LineChart) or table.key in _FOLDED:
+        found["folded"] = "Xem biểu đồ và bảng"
+    found["table"] = drawn(table)
+    if table.has_units or len(table.columns) > _NARROW:
+        return {**found, "is_wide": True, "groups": _groups(report, block)}
+    if block.of and isinstance(chart, charts.BarChart):
+        found["explained"] = explained(report, block.of, "cach-tinh")
+    return found
+
+
+def _groups(report: ClusterReport, block: Block) -> list[tuple[str, list[Explained]]]:
+    """Return the rows of a wide table as numbers that open; the indicators in groups with a title each."""
+    table = block.table
+    has_columns_of_units = any(column.of for column in table.columns)
+    rows = by_unit(report, table) if has_columns_of_units else by_column(report, table)
+    if table.key != "chi-so":
+        return [("", rows)]
+    titles = {code: title for title, code in _GROUPS}
+    groups: list[tuple[str, list[Explained]]] = []
+    for indicator, row in zip(INDICATORS, rows, strict=True):
+        if indicator.code in titles:
+            groups.append((titles[indicator.code], []))
+        groups[-1][1].append(row)
+    return groups
 
 
 def _added_up(report: ClusterReport) -> list[str]:
