@@ -9,7 +9,7 @@ from django.utils import timezone
 from associations import access
 from associations.models import Return, Tick, User
 from associations.returns import workflow
-from associations.returns.review import looks_of
+from associations.returns.looks import looks_of
 from associations.returns.workflow import Refused, Stale
 
 
@@ -56,25 +56,32 @@ class Approved:
     refused: str = ""
 
 
-def approve_all(*, by: User, seen: list[tuple[Return, int, int]]) -> list[Approved]:
+def approve_all(
+    *, by: User, seen: list[tuple[Return, int, int]], odd: Mapping[int, Mapping[str, str]] | None = None
+) -> list[Approved]:
     """Approve several returns, each as it was seen (version, figures' version) and each by its own event.
 
-    One that cannot be approved does not stop the others: each is a transaction of its own.
+    `odd` are the odd cells that were read with them, by return id: the digest of what was seen, by cell. They are
+    ticked. One return that cannot be approved does not stop the others: each is a transaction of its own.
     """
     results = []
     for return_, version, figures_version in seen:
         try:
-            workflow.move(
-                by=by,
-                return_=return_,
-                name="approve",
-                seen_version=version,
-                seen_figures_version=figures_version,
-            )
+            _approve_read(by, return_, (version, figures_version), (odd or {}).get(return_.pk, {}))
             results.append(Approved(return_))
         except Refused as refusal:
             results.append(Approved(return_, str(refusal)))
     return results
+
+
+@transaction.atomic
+def _approve_read(by: User, return_: Return, seen: tuple[int, int], odd: Mapping[str, str]) -> None:
+    """Approve a return as it was seen, and tick the odd cells that were read on the same page."""
+    now = workflow.hold(return_)
+    is_as_seen = (now.version, now.figures_version) == seen
+    if odd and is_as_seen and not workflow.obstacles(now, "approve", by=by):
+        tick(by=by, return_=return_, seen=odd)  # else the move says why not
+    workflow.move(by=by, return_=return_, name="approve", seen_version=seen[0], seen_figures_version=seen[1])
 
 
 def _lock(by: User, return_: Return) -> Return:

@@ -1,5 +1,6 @@
 """What is found at a figure: a finding, its likely cause, and what would put it right."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -55,7 +56,11 @@ class Finding:
     @property
     def statement(self) -> str:
         """The message without what is to be done about it, for where it has been done."""
-        return " ".join(self.message.replace(self.to_do, "").split()) if self.to_do else self.message
+        if not self.to_do:
+            return self.message
+        return re.sub(
+            " +", " ", self.message.replace(self.to_do, "")
+        ).strip()  # a space within a number stays
 
     @property
     def question(self) -> str:

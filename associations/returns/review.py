@@ -1,82 +1,30 @@
-"""What a reviewer has looked at in a return and what is still to be looked at.
+"""A return under review: what a reviewer has looked at, what is to be looked at first, and what is plain."""
 
-A tick stands while all that was seen with a cell is the same: its value, the figures that its rules read, last
-year, notes, findings with their explanations, and what was asked and answered. So after a resubmission only what
-changed, and what depends on it, is to be looked at again.
-"""
-
-import hashlib
-import json
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter
 from dataclasses import dataclass
-from functools import cache, cached_property
+from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
-from django.conf import settings
-from django.db.models import Count
-
 from associations.events import net_changes
-from associations.models import Event, Note, Question, Return, Tick
-from associations.returns.assessment import Assessment, assess
+from associations.models import Event, Question, Return, Tick
 from associations.returns.cells import value_text
+from associations.returns.looks import Look, inputs_of, looks_of, ticks_of
 from associations.returns.questions import Book
 from associations.returns.registers import lines_of
 from associations.returns.rows import Part, Row, Sheet, Text
-from associations.sections.base import Section, labels, read_columns, sections
+from associations.sections.base import labels
 from associations.sections.register import Register
 
 
-@dataclass(frozen=True)
-class Look:
-    """What is to be seen at one cell: its digest, and whether it should be looked at by itself."""
+class Concern(StrEnum):
+    """Why a cell is to be looked at before the others, the most pressing first; the value is what is said of it."""
 
-    digest: str
-    is_odd: bool
-
-
-def looks_of(returns: Iterable[Return]) -> dict[int, dict[str, Look]]:
-    """Return each cell that a reviewer looks at, by return id: figures, filled texts, lists with rows.
-
-    A constant number of queries for any number of returns.
-    """
-    returns = list(returns)
-    ids = [return_.pk for return_ in returns]
-    columns = read_columns(ids)
-    assessed = assess(returns)
-    notes: dict[int, dict[str, list[tuple[str, str, str]]]] = defaultdict(lambda: defaultdict(list))
-    for note in Note.objects.filter(of_return__in=ids).order_by("code", "kind", "key"):
-        notes[note.of_return_id][note.code].append((note.kind, note.key, note.text))
-    questions: dict[int, dict[str, list[tuple[int, str, int]]]] = defaultdict(lambda: defaultdict(list))
-    talk = Question.objects.filter(of_return__in=ids).exclude(state=Question.State.DROPPED)
-    for question in talk.annotate(turn_count=Count("turns")).order_by("number"):
-        questions[question.of_return_id][question.code].append(
-            (question.number, question.state, question.turn_count)
-        )
-    rows = lines_of(ids)
-    return {pk: _looks(columns[pk], assessed[pk], notes[pk], questions[pk], rows[pk]) for pk in ids}
-
-
-def ticks_of(returns: Iterable[Return]) -> dict[int, dict[str, Tick]]:
-    """Return the ticks of each return by cell, standing or not; one query."""
-    found: dict[int, dict[str, Tick]] = defaultdict(dict)
-    for tick in Tick.objects.filter(of_return__in=list(returns)).select_related("by"):
-        found[tick.of_return_id][tick.cell] = tick
-    return found
-
-
-def unseen_odd(returns: Iterable[Return]) -> dict[int, list[str]]:
-    """Return the cells with a finding or a question that no standing tick covers, by return id; clean where empty."""
-    returns = list(returns)
-    ticks = ticks_of(returns)
-    return {
-        pk: [
-            cell
-            for cell, look in looks.items()
-            if look.is_odd and not (cell in ticks[pk] and ticks[pk][cell].seen == look.digest)
-        ]
-        for pk, looks in looks_of(returns).items()
-    }
+    ODD = "lạ"
+    CHANGED = "đã đổi"
+    DEPENDENT = "phụ thuộc ô đã đổi"
+    ANSWERED = "có trả lời của hội"
+    WAITING = "chờ hội trả lời"
 
 
 @dataclass(frozen=True)
@@ -116,6 +64,25 @@ class Cell:
         """Whether it is among what is still to be looked at."""
         return not self.is_seen or self.waits
 
+    @property
+    def concerns(self) -> list[Concern]:
+        """Why it is to be looked at before the others, the most pressing first; [] where it is seen or plain."""
+        is_answered = any(question.state == Question.State.ANSWERED for question in self.questions)
+        found = {
+            Concern.ODD: self.look.is_odd and not self._only_waits,
+            # Without a value of its own that changed, its tick may stand no longer for one of the reasons below.
+            Concern.CHANGED: bool(self.old) or not (self.tick is None or self.because or is_answered),
+            Concern.DEPENDENT: bool(self.because),
+            Concern.ANSWERED: is_answered,
+        }
+        concerns = [] if self.is_seen else [concern for concern, holds in found.items() if holds]
+        return [*concerns, Concern.WAITING] if self.waits else concerns
+
+    @property
+    def _only_waits(self) -> bool:
+        """Whether nothing is odd about it but that a question is open."""
+        return self.waits and not (self.row and (self.row.findings or self.row.typed))
+
 
 @dataclass(frozen=True)
 class PartReview:
@@ -130,28 +97,20 @@ class PartReview:
         return sum(cell.is_seen for cell in self.cells)
 
     @property
-    def to_do(self) -> list[Cell]:
-        return [cell for cell in self.cells if cell.is_to_do]
-
-    @property
     def plain(self) -> list[Cell]:
-        """The unseen cells without finding or question, which one press may tick."""
-        return [cell for cell in self.cells if not cell.is_seen and not cell.look.is_odd]
+        """The unseen cells of which nothing is to be said, which one press may tick."""
+        return [cell for cell in self.cells if not cell.is_seen and not cell.concerns]
 
 
 @dataclass(frozen=True)
 class Review:
-    """A whole return under review; `was_ticked` says whether somebody has begun to look."""
+    """A whole return under review."""
 
     parts: tuple[PartReview, ...]
 
     @cached_property
     def cells(self) -> dict[str, Cell]:
         return {cell.name: cell for part in self.parts for cell in part.cells}
-
-    @property
-    def was_ticked(self) -> bool:
-        return any(cell.tick for cell in self.cells.values())
 
     @property
     def seen(self) -> int:
@@ -164,6 +123,19 @@ class Review:
     @property
     def to_do(self) -> list[Cell]:
         return [cell for cell in self.cells.values() if cell.is_to_do]
+
+    @cached_property
+    def first(self) -> list[Cell]:
+        """What is to be looked at before the rest, the most pressing first."""
+        order = list(Concern)
+        concerned = [cell for cell in self.cells.values() if cell.concerns]
+        return sorted(concerned, key=lambda cell: order.index(cell.concerns[0]))
+
+    @property
+    def first_in_words(self) -> str:
+        """How many cells are to be looked at first, each under its most pressing concern; "" where none is."""
+        counts = Counter(cell.concerns[0] for cell in self.first)
+        return ", ".join(f"{counts[concern]} ô {concern}" for concern in Concern if counts[concern])
 
 
 def make_review(return_: Return, sheet: Sheet, book: Book) -> Review:
@@ -197,64 +169,6 @@ def make_review(return_: Return, sheet: Sheet, book: Book) -> Review:
         ]
         parts.append(PartReview(part, tuple(cells), book.beside_section(part.section.key)))
     return Review(tuple(parts))
-
-
-def inputs_of(code: str) -> tuple[str, ...]:
-    """Return the other figures of the same year that a figure's rules read: what it depends on."""
-    return _inputs(tuple(settings.RETURN_SECTIONS)).get(code, ())
-
-
-@cache
-def _inputs(paths: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
-    found: dict[str, dict[str, None]] = defaultdict(dict)
-    for section in sections():
-        for rule in section.rules:
-            found[rule.code].update(dict.fromkeys(rule.inputs))
-    return {code: tuple(codes) for code, codes in found.items()}
-
-
-def _looks(
-    columns: Mapping[str, Any],
-    assessment: Assessment,
-    notes: Mapping[str, list[tuple[str, str, str]]],
-    questions: Mapping[str, list[tuple[int, str, int]]],
-    lines: Mapping[str, list[str]],
-) -> dict[str, Look]:
-    findings: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for finding in assessment.findings:
-        findings[finding.code].append((finding.key, finding.about))
-    typed = {row.code: row.text for row in assessment.typed}
-    found = {}
-    for section in sections():
-        for figure in section.figures:
-            code = figure.code
-            seen = [
-                columns[code],
-                typed.get(code),
-                [columns[name] for name in inputs_of(code)],
-                assessment.previous[code],
-                notes.get(code, []),
-                sorted(findings[code]),
-                questions.get(code, []),
-            ]
-            found[code] = Look(_digest(seen), bool(findings[code] or questions.get(code) or code in typed))
-        found |= _other_looks(section, columns, lines)
-    return found
-
-
-def _other_looks(
-    section: Section, columns: Mapping[str, Any], lines: Mapping[str, list[str]]
-) -> dict[str, Look]:
-    """Return the texts that are filled and the lists that have rows."""
-    found = {name: Look(_digest(columns[name]), False) for name in section.model.texts if columns[name]}
-    for register in section.registers:
-        if lines[register.key]:
-            found[register.key] = Look(_digest(lines[register.key]), False)
-    return found
-
-
-def _digest(seen: Any) -> str:
-    return hashlib.sha256(json.dumps(seen, ensure_ascii=False).encode()).hexdigest()
 
 
 def _changed_since_sent_back(return_: Return) -> dict[str, list[Any]]:

@@ -22,9 +22,9 @@ from associations.returns import workflow
 from associations.returns.assessment import add_up, previous_units
 from associations.returns.deadlines import deadline_of
 from associations.returns.history import history
+from associations.returns.odd_cells import odd_cells_of
 from associations.returns.questions import make_book, open_must_answer
 from associations.returns.receipt import have_receipt
-from associations.returns.review import unseen_odd
 from associations.returns.sheet import approved_sheet, make_sheet
 from associations.returns.workflow import MOVES, Refused, Stale
 from associations.sections.base import read_columns
@@ -159,6 +159,7 @@ _DONE = {
 def _move_page(request: HttpRequest, return_: Return, name: str, refused: Refused | None) -> HttpResponse:
     """Render the page of a move; with status 409 where the move itself was refused."""
     obstacles = workflow.hindrances(return_, name, by=signed_in(request))
+    odd = odd_cells_of([return_])[return_.pk] if name == "approve" else []
     context = {
         "return_": return_,
         "move": MOVES[name],
@@ -168,7 +169,8 @@ def _move_page(request: HttpRequest, return_: Return, name: str, refused: Refuse
         else [],
         "is_stale": isinstance(refused, Stale),
         "deadline": deadline_of(return_) if name == "reopen" else None,
-        "unseen": unseen_odd([return_])[return_.pk] if name == "approve" else [],
+        "odd": odd,
+        "unseen": sum(not cell.is_seen for cell in odd),
         "may_fill": may_fill(return_, signed_in(request)),
         "may_review": not refusal_to_tick(return_, by=access.reach(signed_in(request))),
         "reason": request.POST.get("reason", ""),

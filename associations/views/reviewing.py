@@ -2,12 +2,15 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
 from associations import access
@@ -18,8 +21,9 @@ from associations.forms.questions import AskForm
 from associations.models import Return, User
 from associations.returns import workflow
 from associations.returns.deadlines import deadline_of
+from associations.returns.odd_cells import OddCell, in_words, odd_cells_of
 from associations.returns.questions import make_book, questions_of
-from associations.returns.review import PartReview, make_review, unseen_odd
+from associations.returns.review import Review, make_review
 from associations.returns.sheet import make_sheet
 from associations.returns.workflow import Refused
 from associations.views.places import (
@@ -34,10 +38,14 @@ from associations.views.places import (
 from associations.views.questions import new_question
 from associations.views.requests import HtmxRequest, signed_in
 
+FIRST = (
+    "xem-truoc"  # the list of what is to be looked at first: its form's section, and its place on the page
+)
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def review(request: HtmxRequest, key: str, year: int) -> HttpResponse:
-    """Show a submitted return cell by cell, each to be ticked; once somebody has, only what is still to be seen."""
+    """Show a submitted return cell by cell, each to be ticked: first what is odd or changed, the rest folded."""
     user = signed_in(request)
     return_ = _reviewed_return(user, key, year)
     refused = ""
@@ -47,18 +55,20 @@ def review(request: HtmxRequest, key: str, year: int) -> HttpResponse:
         except Refused as refusal:
             refused = " ".join(refusal.obstacles)
         if not request.htmx and not refused:
-            return redirect(request.get_full_path() + f"#phan-{request.POST.get('section', '')}")
+            return redirect(_place_after(request))
     sheet = make_sheet(return_)
     book = make_book(return_, by=user)
     found = make_review(return_, sheet, book)
     closed = actions.refusal_to_tick(return_, by=access.reach(user))
-    shows_all = "tat-ca" in request.GET or not found.was_ticked
     context = {
         "return_": return_,
         "sheet": sheet,
         "review": found,
         "book": book,
-        "shows_all": shows_all,
+        "shows_all": "tat-ca" in request.GET,
+        "open_section": request.GET.get("mo", ""),
+        "first": found.first,
+        "above": [cell.name for cell in found.first],
         "may_tick": not closed,
         "refused": refused,
         "closed": closed,
@@ -68,17 +78,40 @@ def review(request: HtmxRequest, key: str, year: int) -> HttpResponse:
         "reminders": settings.RETURN_REMINDERS,
     }
     if request.htmx:
-        # A cell that has just been ticked stays on the page until it is reloaded, so that the list does not jump.
-        part = _part(found.parts, request.POST.get("section", ""))
-        context |= {
-            "part": part,
-            "shows_all": "shown" not in request.POST,
-            "shown": request.POST.getlist("shown"),
-        }
-        answer = render(request, "associations/returns/_review_part.html", {**context, "is_answer": True})
-        answer["HX-Trigger-After-Swap"] = "portal-saved"  # the ratios are laid into the new rows
-        return answer
+        return _piece(request, found, context)
     return render(request, "associations/returns/review.html", context, status=409 if refused else 200)
+
+
+def _piece(request: HttpRequest, found: Review, context: dict[str, Any]) -> HttpResponse:
+    """Answer with the list or the section that a button stands in.
+
+    The cells of the list stay on the page until it is reloaded, ticked or not, so that nothing jumps.
+    """
+    above = [name for name in request.POST.getlist("above") if name in found.cells]
+    key = request.POST.get("section", "")
+    context |= {"is_answer": True, "above": above}
+    if key == FIRST:
+        context["first"] = [found.cells[name] for name in above]
+        answer = render(request, "associations/returns/_review_first.html", context)
+    else:
+        context["part"] = next((part for part in found.parts if part.part.section.key == key), None)
+        if context["part"] is None:
+            raise Http404
+        # One press over what is plain leaves the section folded; single ticks are set in an open one.
+        context["open_section"] = "" if "all" in request.POST and not context["refused"] else key
+        answer = render(request, "associations/returns/_review_part.html", context)
+    answer["HX-Trigger-After-Swap"] = "portal-saved"  # the ratios are laid into the new rows
+    return answer
+
+
+def _place_after(request: HttpRequest) -> str:
+    """Return where somebody without scripts goes on after a tick: to the list, or to the section, open as it was."""
+    key = request.POST.get("section", "")
+    if key == FIRST:
+        return f"{request.get_full_path()}#{FIRST}"
+    if "all" in request.POST or "tat-ca" in request.GET:
+        return f"{request.get_full_path()}#phan-{key}"
+    return f"{request.path}?{urlencode({'mo': key})}#phan-{key}"
 
 
 def _reviewed_return(user: User, key: str, year: int) -> Return:
@@ -99,13 +132,6 @@ def _tick(request: HttpRequest, return_: Return, user: User) -> None:
     if not seen:
         raise Refused(["Chưa chọn ô nào để đánh dấu đã xem."])
     actions.tick(by=user, return_=return_, seen=seen)
-
-
-def _part(parts: tuple[PartReview, ...], key: str) -> PartReview:
-    for part in parts:
-        if part.part.section.key == key:
-            return part
-    raise Http404
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -167,7 +193,7 @@ def _send_back_page(
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def approve_many(request: HttpRequest, key: str, year: int) -> HttpResponse:
-    """Show the submitted returns of a cluster: the clean ones can be approved in one go, each by its own event."""
+    """Show the submitted returns of a cluster, the odd cells named: they can be approved in one go, each by its own event."""
     user = signed_in(request)
     cluster, period = find_cluster(user, key, year)
     members = members_within(user, cluster, period, Right.REVIEW)
@@ -177,17 +203,35 @@ def approve_many(request: HttpRequest, key: str, year: int) -> HttpResponse:
     if request.method == "POST":
         _approve_chosen(request, waiting)
         return HttpResponseRedirect(request.path)
-    unseen = unseen_odd(waiting)
+    odd = odd_cells_of(waiting)
     obstacles = workflow.obstacles_of(waiting, "approve", by=user)
     open_questions = Counter(q.of_return_id for q in questions_of(members, period, state="open"))
-    lines = [(r, obstacles[r.pk], len(unseen[r.pk]), open_questions[r.pk]) for r in waiting]
-    context = {
-        "cluster": cluster,
-        "period": period,
-        "lines": lines,
-        "clean": [return_ for return_, *in_the_way in lines if not any(in_the_way)],
+    lines = [Waiting(r, odd[r.pk], open_questions[r.pk], obstacles[r.pk]) for r in waiting]
+    context = {"cluster": cluster, "period": period, "lines": lines} | {
+        "clean": [line for line in lines if line.is_clean],
+        "to_read": [line for line in lines if line.may_be_chosen and not line.is_clean],
     }
     return render(request, "associations/clusters/approve.html", context)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A submitted return on the page of approving several, with its odd cells and what is in the way of approving it."""
+
+    return_: Return
+    odd: list[OddCell]
+    open_questions: int
+    obstacles: list[str]
+
+    @property
+    def may_be_chosen(self) -> bool:
+        """Whether it can be approved from the page, where its odd cells are read."""
+        return not self.obstacles and not self.open_questions
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether nothing is left to be read about it."""
+        return self.may_be_chosen and all(cell.is_seen for cell in self.odd)
 
 
 def _approve_chosen(request: HttpRequest, waiting: list[Return]) -> None:
@@ -200,8 +244,22 @@ def _approve_chosen(request: HttpRequest, waiting: list[Return]) -> None:
     ]
     if not chosen:
         messages.error(request, "Chưa chọn báo cáo nào. Đánh dấu ít nhất một báo cáo rồi bấm “Duyệt”.")
-    for result in actions.approve_all(by=signed_in(request), seen=chosen):
+    odd = odd_cells_of([return_ for return_, *_ in chosen])  # of an approved return less may be odd
+    as_read = {return_.pk: _odd_as_read(request, return_) for return_, *_ in chosen}
+    for result in actions.approve_all(by=signed_in(request), seen=chosen, odd=as_read):
         if result.refused:
             messages.error(request, f"{result.return_}: {result.refused}")
         else:
-            messages.success(request, f"Đã duyệt {result.return_}.")
+            messages.success(
+                request, f"Đã duyệt {result.return_}. {in_words(odd[result.return_.pk])}".rstrip()
+            )
+
+
+def _odd_as_read(request: HttpRequest, return_: Return) -> dict[str, str]:
+    """Return the odd cells of a return that stood on the page, each with the digest of what was read there."""
+    start = f"odd/{return_.pk}/"
+    return {
+        name.removeprefix(start): str(digest)
+        for name, digest in request.POST.items()
+        if name.startswith(start)
+    }

@@ -20,6 +20,7 @@ from associations.models import (
     Return,
     User,
 )
+from associations.returns.odd_cells import odd_cells_of
 from associations.schedules.desk import desk_of
 from associations.schedules.extensions import waiting_for_answers
 from associations.territory import Memberships
@@ -30,11 +31,14 @@ Role = Assignment.Role
 
 @dataclass(frozen=True)
 class Board:
-    """What waits for the secretariat in one cluster, of the latest year and of those before; counts are of the latest."""
+    """What waits for the secretariat in one cluster, of the latest year and of those before; counts are of the latest.
+
+    `waiting` are the submitted returns, each with how many of its odd cells nobody has looked at.
+    """
 
     cluster: Cluster
     period: Period
-    waiting: list[Return]
+    waiting: list[tuple[Return, int]]
     counts: list[tuple[str, str, int]]
     expected: str
     asking: list[ExtensionRequest]  # for more time
@@ -72,11 +76,13 @@ def _boards(user: User, clusters: list[Cluster]) -> list[Board]:
     rows = Return.objects.filter(waits | Q(period=period), association__in=everyone)
     returns = list(rows.select_related("association", "period").order_by("submitted_at"))
     asking = waiting_for_answers(clusters)
+    submitted = [return_ for return_ in returns if return_.status == Return.Status.SUBMITTED]
+    unseen = _unseen_odd(submitted)
     return [
         Board(
             cluster=cluster,
             period=period,
-            waiting=[r for r in returns if _waits_in(memberships[cluster.pk], r)],
+            waiting=[(r, unseen[r.pk]) for r in submitted if _waits_in(memberships[cluster.pk], r)],
             counts=_counts([r for r in returns if r.period_id == period.pk], members[cluster.pk]),
             expected=how_many(members[cluster.pk]),
             asking=[one for one in asking if one.schedule.cluster_id == cluster.pk],
@@ -85,10 +91,14 @@ def _boards(user: User, clusters: list[Cluster]) -> list[Board]:
     ]
 
 
+def _unseen_odd(returns: list[Return]) -> dict[int, int]:
+    """Return how many odd cells of each return no reviewer has looked at, by return id."""
+    odd = odd_cells_of(returns) if returns else {}
+    return {pk: sum(not cell.is_seen for cell in cells) for pk, cells in odd.items()}
+
+
 def _waits_in(memberships: Memberships, return_: Return) -> bool:
     """Return whether a submitted return waits for the secretariat of the cluster to which it belonged in its year."""
-    if return_.status != Return.Status.SUBMITTED:
-        return False
     return return_.association in memberships.on(return_.period.figures_as_of)
 
 

@@ -25,7 +25,7 @@ from reports.models import Meeting
 
 @dataclass(frozen=True)
 class SectionState:
-    """How far one section of a return is: required figures answered, odd ones, open questions."""
+    """How far one section of a return is: required figures answered, odd ones, those of them that nothing explains, open questions."""
 
     section: Section
     required: int
@@ -214,9 +214,10 @@ def _states(assessment: Assessment, questions: list[Question]) -> tuple[SectionS
     section_of = {code: figure.section for code, figure in figures().items()}
     missing = Counter(figure.section for figure in assessment.missing)
     missing.update(section_of[row.code] for row in assessment.typed if figures()[row.code].required)
-    odd = Counter(section_of[finding.code] for finding in assessment.findings if finding.kind == ODD)
+    # Several things may be odd at one figure.
+    odd = Counter(section_of[code] for code in {f.code for f in assessment.findings if f.kind == ODD})
     open_findings = (*assessment.questions, *assessment.impossible)
-    unexplained = Counter(section_of[finding.code] for finding in open_findings)
+    unexplained = Counter(section_of[code] for code in {finding.code for finding in open_findings})
     open_questions = Counter(question.section for question in questions)
     states = []
     for section in sections():

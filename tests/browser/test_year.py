@@ -74,6 +74,14 @@ def test_officer_fills_secretariat_sends_back_officer_corrects_secretariat_appro
 
     secretary.goto("/")
     secretary.get_by_role("link", name="Xem xét Lạng Sơn").click()
+    # What changed since stands at the top, and is ticked there; the rest is folded: two screens of 768 px.
+    secretary.wait_for_selector("#xem-truoc")
+    assert secretary.evaluate("document.documentElement.scrollHeight") <= 2 * 768
+    secretary.click("#xem-truoc #nut-branches")
+    secretary.wait_for_selector("#dem-organisation:has-text('đã xem 1/')")
+    assert secretary.evaluate("document.activeElement.id") == "nut-branches"
+    secretary.click("#phan-organisation summary")
+    assert secretary.is_visible("#phan-organisation #o-members")
     secretary.get_by_role("link", name="Duyệt", exact=True).click()
     secretary.get_by_role("button", name="Duyệt").click()
     secretary.wait_for_selector("text=Đã duyệt báo cáo")

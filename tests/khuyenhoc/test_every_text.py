@@ -17,8 +17,8 @@ TCVN3 = "Toµn tØnh hiÖn cã 231.000 héi viªn"
 _FOR = {"int": "1", "slug": "x", "str": "x", "path": "x", "uuid": "00000000-0000-0000-0000-000000000000"}
 # Hidden fields that are read like any other, by the beginning of their names: the code's own letters and digits.
 PLAIN = (
-    "back", "code-", "column-", "dau", "deed", "doan", "figures/", "figures_version", "heads", "match", "of", "petition", "phan",
-    "money_unit", "phien_ban", "plain", "revision", "section", "shown", "stamp", "start", "turns", "turns-", "unit", "unit-", "value-", "ve",
+    "above", "back", "code-", "column-", "dau", "deed", "doan", "figures/", "figures_version", "heads", "match", "odd/", "of", "petition", "phan",
+    "money_unit", "phien_ban", "plain", "revision", "section", "stamp", "start", "turns", "turns-", "unit", "unit-", "value-", "ve",
     "version", "version/",
 )  # fmt: skip
 # Hidden fields that send again what was read before, and so come out of the reader as they went in.

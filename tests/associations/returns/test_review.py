@@ -7,8 +7,10 @@ from associations.actions import returns as actions
 from associations.actions.questions import NewQuestion
 from associations.models import Initiative, Return, Tick, User
 from associations.returns.assessment import assess
+from associations.returns.looks import looks_of
+from associations.returns.odd_cells import in_words, odd_cells_of
 from associations.returns.questions import make_book
-from associations.returns.review import Review, looks_of, make_review, unseen_odd
+from associations.returns.review import Concern, Review, make_review
 from associations.returns.sheet import make_sheet
 from associations.returns.workflow import Refused, Stale, move
 from associations.sections.base import figures
@@ -35,6 +37,10 @@ def explain(return_: Return, by) -> None:
     notes = {(q.code, "explanation", q.key): ("Số của bài thử", q.about) for q in asked}
     if notes:
         actions.save(by=by, edits=[actions.Edit(return_, notes=notes)])
+
+
+def unseen_odd(return_: Return) -> list[str]:
+    return [cell.code for cell in odd_cells_of([return_])[return_.pk] if not cell.is_seen]
 
 
 @pytest.fixture
@@ -64,6 +70,14 @@ def test_two_of_65_figures_changed_after_a_sending_back(cast, full):
     assert found.cells["income_budget"].old == "10"
     assert found.cells["fund_raised"].because == (figures()["income_budget"].label,)
     assert found.seen == found.total - 4
+    # More were trained than there are officers, and the sources exceed their total; what changed stands before answers.
+    assert [(cell.name, cell.concerns) for cell in found.first] == [
+        ("officers_trained", [Concern.ODD, Concern.CHANGED]),
+        ("fund_raised", [Concern.ODD, Concern.DEPENDENT]),
+        ("income_budget", [Concern.CHANGED]),
+        ("members", [Concern.ANSWERED]),
+    ]
+    assert not any(part.plain for part in found.parts)
     ticked = Tick.objects.filter(of_return=full, by=cast.secretary)
     assert ticked.count() == found.total  # those of the four stand no longer, but nobody has taken them away
 
@@ -111,13 +125,48 @@ def test_a_draft_is_not_ticked(cast):
 
 def test_clean_is_what_has_nothing_odd_unseen(cast):
     odd = factories.submitted(cast, commune_associations=200)
-    assert unseen_odd([odd])[odd.pk] == []
+    assert unseen_odd(odd) == []
     questions.ask(
         by=cast.secretary, return_=odd, questions=[NewQuestion("members", "Vì sao?", must_answer=False)]
     )
-    assert unseen_odd([odd])[odd.pk] == ["members"]
+    assert unseen_odd(odd) == ["members"]
     tick_all(cast.deputy, odd)
-    assert unseen_odd([odd])[odd.pk] == []
+    assert unseen_odd(odd) == []
+
+
+def test_what_is_to_do_comes_first_or_is_plain_and_an_answered_question_is_not_odd(cast):
+    factories.approved(cast, year=2023)
+    return_ = factories.draft(cast, members=319_000, members_new=99_000)
+    about = assess([return_])[return_.pk].questions[0].about
+    notes = {("members", "explanation", "doctor:unknown"): ("Gộp hai hội cơ sở của ngành", about)}
+    actions.save(by=cast.officer, edits=[actions.Edit(return_, notes=notes)])
+    explain(return_, cast.officer)
+    factories.go(return_, "submit", cast.officer)
+
+    def lies_whole(first: list[str], odd: list[str]) -> None:
+        found = review_of(return_)
+        plain = [cell.name for part in found.parts for cell in part.plain]
+        assert [cell.name for cell in found.first][: len(first)] == first
+        assert sorted([*plain, *(cell.name for cell in found.first)]) == sorted(to_do(return_))
+        assert unseen_odd(return_) == odd
+
+    found = [cell.code for cell in odd_cells_of([return_])[return_.pk]]
+    assert "members" in found
+    lies_whole(found, found)
+    for code in ("members", "branches"):
+        questions.ask(by=cast.secretary, return_=return_, questions=[NewQuestion(code, "Vì sao?")])
+    lies_whole(found, sorted([*found, "branches"], key=list(figures()).index))
+    assert "câu hỏi 2 chưa được trả lời" in in_words(odd_cells_of([return_])[return_.pk])
+    for question in return_.questions.all():
+        questions.answer(by=cast.officer, question=question, text="Đã gồm đủ các xã", outcome="kept")
+    lies_whole([*found, "branches"], found)
+    tick_all(cast.secretary, return_)
+    lies_whole([], [])
+    words = in_words(odd_cells_of([return_])[return_.pk])
+    assert words.startswith(f"{len(found)} ô lạ: ")
+    assert "Tổng số hội viên tăng 45\u00a0% so với năm trước (năm trước 220.000, năm nay 319.000)." in words
+    assert "Giải thích: Gộp hai hội cơ sở của ngành" in words
+    assert "câu hỏi" not in words
 
 
 def test_approving_an_outdated_version_names_what_changed(cast):

@@ -1,14 +1,18 @@
 """The reviewer's pages over HTTP, and the officer's answer in the form."""
 
+import re
+
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from associations.actions import questions
 from associations.actions.questions import NewQuestion
-from associations.models import Initiative, Question, Tick
-from associations.returns.review import looks_of
+from associations.actions.returns import Edit, save
+from associations.models import Initiative, Question, Return, Tick
+from associations.returns.assessment import assess
+from associations.returns.looks import looks_of
 from tests import factories
-from tests.browsing import address, sign_in
+from tests.browsing import address, hidden_fields, sign_in, words_of
 
 
 def test_a_cell_is_ticked_and_unticked(cast):
@@ -46,6 +50,77 @@ def test_one_press_ticks_what_has_nothing_odd_in_a_section(cast):
     assert Tick.objects.count() == len(plain)
     assert 'id="phan-organisation"' in answer.content.decode()
     assert f'hx-swap-oob="true">{len(plain)}/{len(looks)}<' in answer.content.decode()
+
+
+def odd(cast) -> Return:
+    """A submitted return in which one cell is odd, explained: 45 % more members than the year before."""
+    factories.approved(cast, year=2023)
+    copied = {code: value + value // 100 for code, value in factories.SOUND.items() if code != "communes"}
+    return_ = factories.draft(cast, **copied | {"commune_associations": 199, "members": 319_000})
+    found = assess([return_])[return_.pk].questions
+    assert [finding.code for finding in found] == ["members"]
+    notes = {("members", "explanation", found[0].key): ("Gộp hai hội cơ sở của ngành", found[0].about)}
+    save(by=cast.officer, edits=[Edit(return_, notes=notes)])
+    return factories.go(return_, "submit", cast.officer)
+
+
+def test_what_is_odd_comes_first_and_is_ticked_there(cast):
+    return_ = odd(cast)
+    client, url = sign_in(cast.secretary), address(return_, "ra-soat")
+    page = client.get(url).content.decode()
+    places = [
+        page.index(one) for one in ("Xem trước: ", "1 ô lạ", 'id="o-members"', 'id="phan-organisation"')
+    ]
+    assert places == sorted(places)
+    assert 'href="#o-members"' in page[page.index('id="trong-members"') :]
+    digest = looks_of([return_])[return_.pk]["members"].digest
+    sent = {"section": "xem-truoc", "tick": "members", "above": "members", "seen/members": digest}
+    answer = client.post(url, sent, headers={"hx-request": "true"}).content.decode()
+    assert "Không còn ô nào lạ" in answer
+    assert 'name="untick" value="members"' in answer  # it stays until the page is reloaded
+    assert re.search(r'id="dem-organisation"\s+hx-swap-oob="true"\s*>đã xem 1/', answer)
+    page = client.get(url).content.decode()
+    assert 'id="trong-members"' not in page
+    assert page.index('id="phan-organisation"') < page.index('id="o-members"')
+    assert client.post(url, sent)["Location"] == f"{url}#xem-truoc"
+    # Without scripts a section from which a cell was ticked is open again.
+    taken_back = client.post(url, {"section": "organisation", "untick": "members"})
+    assert taken_back["Location"] == f"{url}?mo=organisation#phan-organisation"
+    opened = client.get(f"{url}?mo=organisation").content.decode()
+    assert re.findall(r"<details( open)?>\s*<summary", opened).count(" open") == 1
+
+
+def test_five_clean_returns_and_an_odd_one_are_approved_the_odd_cell_named(cast):
+    strange = odd(cast)
+    clean = [factories.submitted(cast, factories.join(cast, number)) for number in range(5)]
+    client, url = sign_in(cast.secretary), "/cum/dong-bac/2024/duyet/"
+    page = client.get(url).content.decode()
+    boxes = re.findall(r'name="approve"\s+value="(\d+)"[^>]*?(checked)?\s*>', page)
+    assert dict(boxes) == {str(strange.pk): ""} | {str(return_.pk): "checked" for return_ in clean}
+    said = "Tổng số hội viên tăng 45 % so với năm trước (năm trước 220.000, năm nay 319.000)."
+    words = " ".join(re.sub("<[^>]+>", " ", words_of(client.get(url))).split())
+    assert f"1 ô lạ: {said}" in words
+    assert "Giải thích: Gộp hai hội cơ sở của ngành" in words
+    sent = hidden_fields(page) | {"approve": [return_.pk for return_ in (*clean, strange)]}
+    page = " ".join(words_of(client.post(url, sent, follow=True)).split())
+    assert f"Đã duyệt Lạng Sơn 2024. 1 ô lạ: {said} Giải thích: Gộp hai hội cơ sở của ngành" in page
+    assert "Đã duyệt Mới 4 2024." in page
+    assert page.count("ô lạ") == 1
+    assert Return.objects.filter(period__year=2024, status="approved").count() == 6
+    assert Tick.objects.get().cell == "members"
+
+
+def test_an_odd_cell_that_changed_since_it_was_read_is_not_approved(cast):
+    return_ = odd(cast)
+    client, url = sign_in(cast.secretary), "/cum/dong-bac/2024/duyet/"
+    read = hidden_fields(client.get(url).content.decode()) | {"approve": [return_.pk]}
+    asked = [NewQuestion("members", "Gộp hội nào?", must_answer=False)]
+    questions.ask(by=cast.deputy, return_=return_, questions=asked)
+    page = words_of(client.post(url, read, follow=True))
+    assert "Lạng Sơn 2024: Có ô đã đổi sau khi mở trang." in page
+    return_.refresh_from_db()
+    assert return_.status == "submitted"
+    assert not Tick.objects.exists()
 
 
 def test_the_officer_lands_on_the_figure_and_answers_there(cast):
