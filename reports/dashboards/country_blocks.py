@@ -13,7 +13,7 @@ from reports.analysis.figures import Part
 from reports.analysis.results import ClusterReport, Result
 from reports.analysis.targets import Aims
 from reports.dashboards.pages.base import Block, break_notes, marks_of, ordered_bars
-from reports.dashboards.pages.overview import ranking_block
+from reports.dashboards.pages.ranked_bars import ranking_block
 from reports.indicators import BY_CODE, Indicator
 from reports.presentation import charts, tables, tile_map, wording
 from reports.presentation.addresses import why_of

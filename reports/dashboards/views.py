@@ -78,7 +78,7 @@ def page_file(
     """Download a block of a page: its table as xlsx or csv, its chart as svg or png."""
     query = read_query(request, key, year, back=kind.back)
     opened = kind(query, request.GET, **place)
-    blocks = {block.table.key: block for block in opened.blocks()}
+    blocks = {block.table.key: block for block in opened.file_blocks()}
     name, _, ending = file.rpartition(".")
     block = blocks.get(name)
     if block is None or ending not in block.endings:

@@ -22,7 +22,7 @@ from reports.analysis.points import Point
 from reports.analysis.results import Result, UnitResult
 from reports.indicators import Indicator
 from reports.presentation.drawn_cache import release
-from reports.presentation.tables import MARKS, ranked
+from reports.presentation.tables import MARKS, by_change, ranked
 
 KEPT_FOR = 30 * 24 * 3600  # seconds
 
@@ -41,7 +41,10 @@ _VIETNAMESE = "replace(replace(replace(datum.label, /,/g, '_'), '.', ','), /_/g,
 
 @dataclass(frozen=True)
 class Bar:
-    """One unit: `text` is written at the bar's end; value and previous are None where missing."""
+    """One unit: `text` is written at the bar's end; value and previous are None where missing.
+
+    key: of the unit's association; "" for a bar of something else.
+    """
 
     name: str
     value: float | None
@@ -49,6 +52,7 @@ class Bar:
     text: str
     leads: bool
     target: float | None = None
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -172,12 +176,16 @@ class LineChart:
 
 @dataclass(frozen=True)
 class Series:
-    """One line of several: (year, value, segment) by year; `is_highlighted` in the strong colour, with its name."""
+    """One line of several: (year, value, segment) by year; `is_highlighted` in the strong colour, with its name.
+
+    key: of the unit's association; "" for the cluster's line.
+    """
 
     name: str
     points: tuple[tuple[int, float | None, int], ...]
     is_highlighted: bool = False
     is_whole: bool = False
+    key: str = ""
 
     @property
     def kind(self) -> str:
@@ -318,6 +326,7 @@ def bar_chart(result: Result, target: Fraction | None = None, *, is_printed: boo
                 text=_written(indicator, unit),
                 leads=unit.amount.value is not None and unit.amount.value == highest,
                 target=as_number(indicator.display_value(target)),
+                key=unit.association.key,
             )
             for unit in ranked(result)
         ),
@@ -325,6 +334,35 @@ def bar_chart(result: Result, target: Fraction | None = None, *, is_printed: boo
         whole=as_number(result.amount.value) if result.amount.denominator else None,
         is_printed=is_printed,
     )
+
+
+def change_chart(result: Result) -> BarChart:
+    """Return the change of each unit since last year, what rose most first; `whole` is the cluster's where it has one."""
+    indicator = result.indicator
+    changes = [unit.change for unit in result.in_both_years if unit.change is not None]
+    highest = max(changes, default=None)
+    since = result.since_last_year
+    return BarChart(
+        bars=tuple(
+            Bar(
+                name=unit.association.name,
+                value=as_number(indicator.display_value(unit.change)),
+                previous=None,
+                text=_changed(indicator, unit),
+                leads=len(changes) > 1 and bool(unit.change) and unit.change == highest,
+                key=unit.association.key,
+            )
+            for unit in by_change(result)
+        ),
+        whole=as_number(since.value) if since.is_over_all and result.amount.denominator else None,
+    )
+
+
+def _changed(indicator: Indicator, unit: UnitResult) -> str:
+    """Return the change at the end of a bar, or that there is none."""
+    if unit.amount.value is None:
+        return "chưa có"
+    return "chưa so được" if unit.change is None else indicator.change_text(unit.change)
 
 
 def line_chart(

@@ -1,10 +1,10 @@
 """The drawing of a tile map as SVG and PNG.
 
-It holds attributes only, no styles, because the portal's content security policy takes none.
+It holds attributes only, no styles, because the portal's content security policy takes none. A small map stands among
+other pictures of a page, without a legend: each of its squares has its number, and one without is hatched.
 """
 
 import hashlib
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,12 +12,16 @@ from typing import Any
 from django.utils.html import escape
 
 from reports.presentation.charts import FONT, GREY, INK, drawer
+from reports.presentation.own_units import css_class
+from reports.presentation.pictures.letters import on_two_lines, text_at, width_of, wrapped
 from reports.presentation.tile_layout import Square
 from reports.presentation.tile_map import Class, Island, Tile, TileMap
 
 # Pixels. Eight columns of the narrowest squares make 700; the legend stands unscaled on a phone.
 _WIDEST, _MARGIN, _GAP, _LEGEND = 700, 2, 3, 340
 _SIDES = (84, 100)
+_SMALL_WIDEST, _SMALL_SIDES, _SMALL_HEIGHT = (292, 600), (64, 94), 58
+_FEW_COLUMNS = 4  # of a small map that stands in the width of one picture
 _LINE, _HATCH = "#cbd2d9", "#cbd2d9"
 _ISLAND = 26
 _ROW = 26  # a row of the legend
@@ -25,58 +29,78 @@ _ROW = 26  # a row of the legend
 
 @dataclass(frozen=True)
 class _Grid:
-    """Squares in pixels: `origin` is the square at the upper left, `below` the top of the row below the map."""
+    """Squares in pixels, `side` wide and `height` high: `origin` is the square at the upper left."""
 
     origin: Square
     columns: int
     rows: int
     side: int
+    height: int
+    is_small: bool
 
     @classmethod
-    def of(cls, map_: TileMap) -> "_Grid":
+    def of(cls, map_: TileMap, *, is_small: bool = False) -> "_Grid":
         squares = [tile.square for tile in map_.tiles if tile.square]
         squares += [island.square for island in map_.islands]
         if not squares:
-            count = len(map_.tiles)
-            return cls((0, 0), min(max(count, 1), 6), 0, _SIDES[1])
+            columns = min(max(len(map_.tiles), 1), 3 if is_small else 6)
+            return cls._sized((0, 0), columns, 0, is_small=is_small)
         left, top = (min(square[axis] for square in squares) for axis in (0, 1))
         columns, rows = (max(square[axis] for square in squares) + 1 for axis in (0, 1))
-        columns -= left
-        side = (_WIDEST - 2 * _MARGIN + _GAP) // columns - _GAP
-        return cls((left, top), columns, rows - top, min(max(side, _SIDES[0]), _SIDES[1]))
+        return cls._sized((left, top), columns - left, rows - top, is_small=is_small)
+
+    @classmethod
+    def _sized(cls, origin: Square, columns: int, rows: int, *, is_small: bool) -> "_Grid":
+        widest = _SMALL_WIDEST[columns > _FEW_COLUMNS] if is_small else _WIDEST
+        narrowest, broadest = _SMALL_SIDES if is_small else _SIDES
+        side = (widest - 2 * _MARGIN + _GAP) // columns - _GAP
+        side = min(max(side, narrowest), broadest)
+        return cls(origin, columns, rows, side, _SMALL_HEIGHT if is_small else side, is_small)
 
     @property
     def step(self) -> int:
         return self.side + _GAP
 
     @property
+    def row(self) -> int:
+        return self.height + _GAP
+
+    @property
     def width(self) -> int:
-        return max(2 * _MARGIN + self.columns * self.step - _GAP, _LEGEND + 2 * _MARGIN)
+        width = 2 * _MARGIN + self.columns * self.step - _GAP
+        return width if self.is_small else max(width, _LEGEND + 2 * _MARGIN)
 
     def at(self, square: Square) -> tuple[int, int]:
         """Return the upper left corner of a square."""
         (column, row), (left, top) = square, self.origin
-        return _MARGIN + (column - left) * self.step, _MARGIN + (row - top) * self.step
+        return _MARGIN + (column - left) * self.step, _MARGIN + (row - top) * self.row
 
 
-def svg(map_: TileMap) -> str:
+def is_wide(map_: TileMap) -> bool:
+    """Return whether a small map needs the width of two pictures."""
+    return _Grid.of(map_, is_small=True).columns > _FEW_COLUMNS
+
+
+def svg(map_: TileMap, *, is_small: bool = False) -> str:
     """Return the map as SVG in letters, so that the page's own font draws them."""
-    hatch = f"chua-co-{hashlib.sha256(repr(map_).encode()).hexdigest()[:12]}"
-    grid = _Grid.of(map_)
+    hatch = f"chua-co-{hashlib.sha256(repr((map_, is_small)).encode()).hexdigest()[:12]}"
+    grid = _Grid.of(map_, is_small=is_small)
     parts, boxes = [], []
     for tile in map_.tiles:
         if tile.square:
             corner = grid.at(tile.square)
-            parts.append(_drawn_tile(tile, corner, grid.side, hatch))
+            parts.append(_drawn_tile(tile, corner, grid, hatch))
             boxes.append(corner)
     for island in map_.islands:
         corner = grid.at(island.square)
-        parts.append(_drawn_island(island, corner, grid.side, hatch))
+        parts.append(_drawn_island(island, corner, grid, hatch))
         boxes.append(corner)
-    legend = _legend(map_, hatch)
-    left, top = _free_corner(grid, boxes)
-    parts.append(f'<g transform="translate({left} {top})">{legend.drawn}</g>')
-    bottom = max([top + legend.height, *(y + grid.side for _, y in boxes)])
+    bottom = max((y + grid.height for _, y in boxes), default=0)
+    if not is_small:
+        legend = _legend(map_, hatch)
+        left, top = _free_corner(grid, boxes)
+        parts.append(f'<g transform="translate({left} {top})">{legend.drawn}</g>')
+        bottom = max(bottom, top + legend.height)
     below, height = _below(map_, grid, bottom, hatch)
     width = grid.width
     return (
@@ -107,37 +131,42 @@ def _free_corner(grid: _Grid, boxes: Sequence[tuple[int, int]]) -> tuple[int, in
     )
 
 
-def _drawn_tile(tile: Tile, corner: tuple[int, int], side: int, hatch: str) -> str:
+def _drawn_tile(tile: Tile, corner: tuple[int, int], grid: _Grid, hatch: str) -> str:
     x, y = corner
+    side = grid.side
     rows = _rows(tile, side)
-    baseline = y + (side - 18 * len(rows)) // 2 + 14 - (2 if tile.text else 0)
+    baseline = y + (grid.height - 18 * len(rows)) // 2 + 14 - (2 if tile.text else 0)
     # On the hatching the letters have a white edge.
     edge = {} if tile.fill else {"stroke": "#ffffff", "stroke-width": 4, "paint-order": "stroke"}
     look: dict[str, Any] = {"fill": tile.ink, "anchor": "middle", "room": side - 6, **edge}
     drawn = []
     for number, (line, size, weight) in enumerate(rows):
-        drop = 4 if tile.text and number == len(rows) - 1 else 0
+        drop = 4 if tile.text and number == len(rows) - 1 and not grid.is_small else 0
         height = baseline + 18 * number + drop
-        drawn.append(_text(line, x + side // 2, height, size=size, weight=weight, **look))
-    return f"<g>{_title(tile)}{_box(corner, (side, side), tile, hatch)}{''.join(drawn)}</g>"
+        drawn.append(text_at(line, x + side // 2, height, size=size, weight=weight, **look))
+    of = f' class="{css_class(tile.key)}"' if tile.key else ""
+    return f"<g{of}>{_title(tile)}{_box(corner, (side, grid.height), tile, hatch)}{''.join(drawn)}</g>"
 
 
 def _rows(tile: Tile, side: int) -> list[tuple[str, int, int]]:
     """Return the lines of a square with their size and weight: its name, then its number."""
-    rows = [(line, 14, 400) for line in _lines(tile.name, side - 12)]
+    rows = [(line, 14, 400) for line in on_two_lines(tile.name, side - 12)]
     if tile.text:
         weight = 600 if tile.class_ else 400
-        fits = tile.class_ and _width(tile.text, 16, weight) <= side - 6
+        fits = tile.class_ and width_of(tile.text, 16, weight) <= side - 6
         rows.append((tile.text, 16 if fits else 14, weight))
     return rows
 
 
-def _drawn_island(island: Island, corner: tuple[int, int], side: int, hatch: str) -> str:
+def _drawn_island(island: Island, corner: tuple[int, int], grid: _Grid, hatch: str) -> str:
     x, y = corner
+    side = grid.side
     middle = x + side // 2
     box = _box((middle - _ISLAND // 2, y + 6), (_ISLAND, _ISLAND), island.owner, hatch, line=GREY)
-    label = _text(island.name, middle, y + 50, anchor="middle", room=side)
-    owner = _text(f"({island.owner.name})", middle, y + 68, anchor="middle", room=side, fill=GREY)
+    label = text_at(island.name, middle, y + 50, anchor="middle", room=side)
+    owner = ""
+    if not grid.is_small:
+        owner = text_at(f"({island.owner.name})", middle, y + 68, anchor="middle", room=side, fill=GREY)
     return (
         f"<g><title>{escape(f'Quần đảo {island.name} ({island.owner.name})')}</title>{box}{label}{owner}</g>"
     )
@@ -178,8 +207,8 @@ class _Legend:
 
 def _legend(map_: TileMap, hatch: str) -> _Legend:
     unit = f" ({map_.unit})" if map_.unit else ""
-    lines = _wrapped(f"{map_.label}{unit}", _LEGEND)
-    drawn = [_text(line, 0, 14 + 19 * number, weight=600) for number, line in enumerate(lines)]
+    lines = wrapped(f"{map_.label}{unit}", _LEGEND)
+    drawn = [text_at(line, 0, 14 + 19 * number, weight=600) for number, line in enumerate(lines)]
     y = 19 * len(lines) + 8
     rows: list[tuple[Tile | Class | None, str]] = [(class_, class_.text) for class_ in reversed(map_.classes)]
     rows.append((None, "chưa có số liệu"))
@@ -187,7 +216,7 @@ def _legend(map_: TileMap, hatch: str) -> _Legend:
         rows.append((Tile("", None, is_unit=False), "không thuộc cụm"))
     for like, text in rows:
         drawn.append(_box((0, y), (30, 20), like, hatch))
-        drawn.append(_text(text, 40, y + 15, room=_LEGEND - 40))
+        drawn.append(text_at(text, 40, y + 15, room=_LEGEND - 40))
         y += _ROW
     return _Legend("".join(drawn), y)
 
@@ -200,66 +229,11 @@ def _below(map_: TileMap, grid: _Grid, bottom: int, hatch: str) -> tuple[str, in
     top = bottom + 16
     parts = []
     if grid.rows:
-        parts.append(_text("Chưa có ô trên sơ đồ:", _MARGIN, top + 14, fill=GREY))
+        parts.append(text_at("Chưa có ô trên sơ đồ:", _MARGIN, top + 14, fill=GREY))
         top += 24
     columns = max(1, (grid.width - 2 * _MARGIN + _GAP) // grid.step)
     for number, tile in enumerate(tiles):
         row, column = divmod(number, columns)
-        parts.append(
-            _drawn_tile(tile, (_MARGIN + column * grid.step, top + row * grid.step), grid.side, hatch)
-        )
-    return "".join(parts), top + (len(tiles) - 1) // columns * grid.step + grid.side + _MARGIN
-
-
-def _text(line: str, x: int, y: int, *, room: int = 0, **attributes: Any) -> str:
-    """Draw a line of letters; one wider than `room` is pressed together rather than cut."""
-    size = attributes.pop("size", 14)
-    weight = attributes.pop("weight", 400)
-    if room and _width(line, size, weight) > room:
-        attributes |= {"textLength": room, "lengthAdjust": "spacingAndGlyphs"}
-    names = {"anchor": "text-anchor"}
-    written = "".join(f' {names.get(name, name)}="{value}"' for name, value in attributes.items())
-    written += f' font-size="{size}"' if size != 14 else ""
-    written += f' font-weight="{weight}"' if weight != 400 else ""
-    return f'<text x="{x}" y="{y}"{written}>{escape(line)}</text>'
-
-
-# Widths of the font's letters in 1/100 of their size, without marks: servers have nothing that measures text.
-_WIDTHS = {
-    letter: width
-    for width, letters in (
-        (26, "ijlI \u00a0"), (32, ".,:;'|!"), (40, "fr1()-"), (46, "tJ"), (53, "sz/"), (57, "knux"),
-        (62, "cehvyEL7"), (66, "abdgopqBFPRSTYZ2358−đ"), (71, "HKUVX0469–"), (76, "ADN"), (81, "CGQĐ"),
-        (88, "wMO%m"), (102, "W"),
-    )
-    for letter in letters
-}  # fmt: skip
-
-
-def _width(text: str, size: int, weight: int = 400) -> float:
-    """Return about how wide a text is drawn, in px; rather too wide than too narrow."""
-    bare = (letter for letter in unicodedata.normalize("NFD", text) if not unicodedata.combining(letter))
-    return sum(_WIDTHS.get(letter, 81) for letter in bare) * size / 100 * (1.04 if weight > 400 else 1)
-
-
-def _lines(name: str, room: int) -> list[str]:
-    """Return a name on one line, or on two of about the same length."""
-    if _width(name, 14) <= room:
-        return [name]
-    # Three words of which two are one name.
-    words = name.replace("Thừa Thiên", "Thừa\u00a0Thiên").split(" ")
-    splits = [(" ".join(words[:n]), " ".join(words[n:])) for n in range(1, len(words))]
-    if not splits:
-        return [name]
-    return list(min(splits, key=lambda split: max(_width(line, 14) for line in split)))
-
-
-def _wrapped(text: str, room: int) -> list[str]:
-    """Return a text on as many lines as it needs."""
-    lines: list[str] = []
-    for word in text.split():
-        if lines and _width(f"{lines[-1]} {word}", 14, 600) <= room:
-            lines[-1] += f" {word}"
-        else:
-            lines.append(word)
-    return lines or [""]
+        corner = _MARGIN + column * grid.step, top + row * grid.row
+        parts.append(_drawn_tile(tile, corner, grid, hatch))
+    return "".join(parts), top + (len(tiles) - 1) // columns * grid.row + grid.height + _MARGIN

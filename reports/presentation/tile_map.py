@@ -91,7 +91,7 @@ class Tile:
     """A square with a name; square: None below the map.
 
     is_unit: False for a neighbour that is only there to show where one is. class_: None for one without a number,
-    whose `why` says the reason.
+    whose `why` says the reason. key: of the unit's association; "" for a neighbour.
     """
 
     name: str
@@ -100,6 +100,7 @@ class Tile:
     class_: Class | None = None
     text: str = ""
     why: str = ""
+    key: str = ""
 
     @property
     def fill(self) -> str:
@@ -180,11 +181,11 @@ def _islands(layout: Layout, on_map: Mapping[Square, Tile]) -> tuple[Island, ...
 
 
 def _tile(indicator: Indicator, unit: UnitResult, square: Square | None, found: Sequence[Class]) -> Tile:
-    value, name = unit.amount.value, unit.association.name
+    value, name, key = unit.amount.value, unit.association.name, unit.association.key
     if value is None:
-        return Tile(name, square, is_unit=True, text="chưa có", why=unit.amount.missing or "")
+        return Tile(name, square, is_unit=True, text="chưa có", why=unit.amount.missing or "", key=key)
     own = next(class_ for class_ in found if class_.lowest <= value <= class_.highest)
-    return Tile(name, square, is_unit=True, class_=own, text=indicator.display_text(value))
+    return Tile(name, square, is_unit=True, class_=own, text=indicator.display_text(value), key=key)
 
 
 def _is_among(square: Square, others: Sequence[Square]) -> bool:

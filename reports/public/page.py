@@ -12,7 +12,7 @@ from associations.sections.base import labels
 from reports.analysis.figures import FLAGS, Map
 from reports.analysis.results import ClusterReport
 from reports.dashboards.pages.base import Block, break_notes, draw_charts, drawing, marks_of
-from reports.dashboards.pages.overview import ranking_block
+from reports.dashboards.pages.ranked_bars import ranking_block
 from reports.dashboards.pages.subjects import flow_block, models_block, split_block
 from reports.indicators import BY_CODE, INDICATORS
 from reports.presentation import charts, tables, wording

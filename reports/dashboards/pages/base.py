@@ -7,6 +7,7 @@ same functions; a page only says what stands on it.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import groupby
 from typing import ClassVar, Protocol
 
 from django.http import QueryDict
@@ -23,8 +24,10 @@ from reports.dashboards.request import PageQuery
 from reports.indicators import BY_CODE, Indicator, every_indicator
 from reports.presentation import charts, tile_drawing, tile_map
 from reports.presentation.addresses import Unknown
-from reports.presentation.charts import Chart, LinesChart
+from reports.presentation.charts import BarChart, Chart, FlowChart, LineChart, LinesChart
 from reports.presentation.html import LinkOf, ProfileOf, ReturnOf, WhyOf, draw_table
+from reports.presentation.pictures.bars import bars_picture
+from reports.presentation.pictures.years import lines_picture
 from reports.presentation.tables import ReportTable
 from reports.presentation.tile_map import TileMap
 from reports.presentation.traces import Trace
@@ -37,7 +40,8 @@ class Block:
     """A table with its chart beside it, its main finding in a sentence, and how the chart is read.
 
     of: the indicator that the block speaks of, whose page its heading leads to. why: the number that the finding
-    speaks of. workbook: how the table is written as a workbook, where not as it stands.
+    speaks of. workbook: how the table is written as a workbook, where not as it stands. gist: the finding in a line or
+    two; a block that has one stands among others as a picture, with its table folded behind it.
     """
 
     table: ReportTable
@@ -47,6 +51,12 @@ class Block:
     of: Indicator | None = None
     why: Trace | None = None
     workbook: Callable[[ReportTable, ClusterReport], bytes] | None = None
+    gist: str = ""
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether it needs the width of two pictures."""
+        return isinstance(self.chart, TileMap) and tile_drawing.is_wide(self.chart)
 
     @property
     def endings(self) -> tuple[str, ...]:
@@ -58,7 +68,7 @@ class Block:
         """What the chart says, for who does not see it."""
         if isinstance(self.chart, TileMap):
             return tile_map.alternative(self.chart)
-        return f"{self.table.title}: {self.finding or self.caption}"
+        return f"{self.table.title}: {self.gist or self.finding or self.caption}"
 
 
 class Links(Protocol):
@@ -136,6 +146,10 @@ class Page:
         """Return what stands on the page, in order."""
         raise NotImplementedError
 
+    def file_blocks(self) -> list[Block]:
+        """Return what can be had as files: what stands on the page, unless there is more."""
+        return self.blocks()
+
     def head(self) -> str:
         """Return what stands above the blocks, as markup."""
         return ""
@@ -204,25 +218,35 @@ def ordered_bars(
 
 
 def draw_blocks(page: WithBlocks) -> str:
-    """Return the blocks of a page as markup: finding, chart with its reading, table, files."""
+    """Return the blocks of a page as markup: finding, chart with its reading, table, files; pictures side by side."""
     blocks = page.blocks()
     pictures = draw_charts(blocks)
     drawn = [_drawn_block(page, block, picture) for block, picture in zip(blocks, pictures, strict=True)]
-    return render_to_string("reports/_blocks.html", {"blocks": drawn})
+    groups = [(is_row, list(group)) for is_row, group in groupby(drawn, key=lambda one: one["is_picture"])]
+    return render_to_string("reports/_blocks.html", {"groups": groups})
 
 
 def draw_charts(blocks: Sequence[Block]) -> list[SafeString | str]:
-    """Return the chart of each block as SVG with its alternative, "" where it has none; all drawn in one go."""
-    # Charts of a library are drawn together, since each call of it costs much; maps are drawn by our own code.
-    in_library = iter(charts.draw([b.chart for b in blocks if b.chart and not isinstance(b.chart, TileMap)]))
-    found: list[SafeString | str] = []
-    for block in blocks:
-        if block.chart is None:
-            found.append("")
-            continue
-        picture = tile_drawing.svg(block.chart) if isinstance(block.chart, TileMap) else next(in_library)
-        found.append(drawing(picture, block.alternative))
-    return found
+    """Return the chart of each block as SVG with its alternative, "" where it has none."""
+    # Charts of the library are drawn together, since each call of it costs much.
+    in_library = [block.chart for block in blocks if isinstance(block.chart, LineChart | FlowChart)]
+    by_library = iter(charts.draw(in_library))
+    return [
+        drawing(_own_drawing(block) or next(by_library), block.alternative) if block.chart else ""
+        for block in blocks
+    ]
+
+
+def _own_drawing(block: Block) -> str:
+    """Return a chart of units as our own code draws it, each unit with its class; "" for one of the library."""
+    chart = block.chart
+    if isinstance(chart, TileMap):
+        return tile_drawing.svg(chart, is_small=bool(block.gist))
+    if isinstance(chart, BarChart):
+        return bars_picture(chart)
+    if isinstance(chart, LinesChart):
+        return lines_picture(chart) if block.gist else lines_picture(chart, _WIDE)
+    return ""
 
 
 def _drawn_block(page: WithBlocks, block: Block, picture: str) -> dict[str, object]:
@@ -231,6 +255,7 @@ def _drawn_block(page: WithBlocks, block: Block, picture: str) -> dict[str, obje
     return {
         "block": block,
         "picture": picture,
+        "is_picture": bool(block.gist),
         "table": draw_table(
             table,
             link_of=query.link_of,
@@ -245,6 +270,7 @@ def _drawn_block(page: WithBlocks, block: Block, picture: str) -> dict[str, obje
     }
 
 
+_WIDE = 616  # px of lines that stand above their table
 _BESIDE = 5  # columns that have room beside a chart
 _FILES = {"xlsx": "bảng Excel", "csv": "bảng CSV", "svg": "biểu đồ SVG", "png": "biểu đồ PNG"}
 

@@ -1,50 +1,60 @@
 """The overview of a cluster's year, and every figure of its returns."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from django.template.loader import render_to_string
 
 from associations.access import Right
 from associations.models import Return
-from reports.analysis.results import ClusterReport
+from reports.analysis.results import TREND_YEARS, ClusterReport
 from reports.dashboards.pages.base import Block, Links, Page, drawing
-from reports.indicators import BY_CODE, Indicator
+from reports.dashboards.pages.ranked_bars import ranking_block
+from reports.dashboards.pages.subjects import models_block, models_gist
+from reports.dashboards.pages.years import years_block
+from reports.indicators import BY_CODE, Indicator, every_indicator
 from reports.presentation import charts, tables, wording
+from reports.presentation.pictures.years import small_line
+from reports.presentation.tile_layout import MERGED_ON
+from reports.presentation.tile_map import tile_map
 from reports.presentation.traces import Trace
-from reports.presentation.wording.aims import key_of_line
 
-
-def ranking_block(report: ClusterReport, indicator: Indicator, key: str = "") -> Block:
-    """Return the ranking of an indicator with its bars."""
-    result = report.result(indicator)
-    aim = report.aims.get(indicator.code)
-    captions = []
-    if any(unit.previous is not None for unit in result.units):
-        captions.append("Vạch đậm trên cột: năm trước.")
-    if result.amount.denominator:
-        captions.append(f"Đường đứt: {wording.whose(result)}, {wording.whole(result)}.")
-    if aim:
-        captions.append(key_of_line(aim))
-    return Block(
-        table=tables.ranking_table(report, indicator, key or indicator.code),
-        finding=wording.finding(result, report.year),
-        chart=charts.bar_chart(result, aim.value if aim else None),
-        caption=" ".join(captions),
-        of=indicator,
-        why=Trace(indicator.code, report.year),
-    )
+_MOST_NAMED = 2  # names in the line or two above a picture; the rest is counted
+_ON_MAP = "family_rate"
+# What changed since last year: the rate, or where no unit's rate may be compared the number that it is made of.
+_CHANGES = (("members_per_population", "members"), ("fund_per_capita", "fund_total"))
+_RANKED = ("cooperation_programmes", "advisory_documents", "fund_total", "fund_raised_per_capita")
+# The indicators by subject, a table each; advice and press work have figures in a table of their own.
+_ORGANISATION = (
+    "members_per_population", "members_per_adult", "card_rate", "members_growth", "members_per_branch",
+    "commune_coverage", "officers_trained_rate",
+)  # fmt: skip
+_FUND = (
+    "fund_total", "fund_per_capita", "fund_raised_per_capita", "fund_closing_per_capita", "fund_spent_rate",
+    "scholarship_average",
+)  # fmt: skip
+_MODELS = (
+    "family_rate", "clan_rate", "community_rate", "unit_rate", "citizen_rate", "official_rate",
+    "commune_learning_rate",
+)  # fmt: skip
+_MODELS_OF_REGISTERED = (
+    "family_rate_registered", "clan_rate_registered", "community_rate_registered", "unit_rate_registered",
+)  # fmt: skip
 
 
 def draw_headlines(report: ClusterReport, links: Links) -> str:
     """Return the five headline figures as markup."""
-    headlines = tables.headlines(report)
-    drawn = charts.draw([charts.line_chart(headline.points, is_small=True) for headline in headlines])
     drawn_headlines = [
         (
             headline,
-            drawing(picture, wording.through_the_years(headline.indicator, headline.points)),
+            drawing(
+                small_line(charts.line_chart(headline.points, is_small=True)),
+                wording.through_the_years(headline.indicator, headline.points),
+            ),
             links.link_of(headline.indicator),
             links.why_of(Trace(headline.indicator.code, report.year)),
         )
-        for headline, picture in zip(headlines, drawn, strict=True)
+        for headline in tables.headlines(report)
     ]
     return render_to_string("reports/_headlines.html", {"headlines": drawn_headlines})
 
@@ -53,6 +63,7 @@ class Dashboard(Page):
     name = "dashboard"
     route = "tong-quan/"
     label = "Tổng quan"
+    back = TREND_YEARS
 
     @property
     def title(self) -> str:
@@ -63,19 +74,45 @@ class Dashboard(Page):
         return draw_headlines(self.report, self.query)
 
     def blocks(self) -> list[Block]:
+        """Return the pictures, those that answer the meeting's first questions first, and then tables by subject."""
         report = self.report
-        cooperation = BY_CODE["cooperation_programmes"]
+        main = [BY_CODE[code] for code in tables.CHARTED]
         return [
-            *(ranking_block(report, BY_CODE[code]) for code in tables.CHARTED),
-            Block(
-                tables.cooperation_table(report),
-                wording.finding(report.result(cooperation), report.year),
-                why=Trace(cooperation.code, report.year),
-            ),
-            Block(tables.models_table(report)),
-            Block(tables.awards_table(report)),
-            Block(tables.indicators_table(report)),
+            *(_ranking_picture(report, indicator) for indicator in main),
+            replace(models_block(report), gist=models_gist(report)),
+            self._map_picture(BY_CODE[_ON_MAP]),
+            *(self._years_picture(indicator) for indicator in main),
+            *(_changes_picture(report, _comparable(report, codes)) for codes in _CHANGES),
+            *(_ranking_picture(report, BY_CODE[code]) for code in _RANKED),
+            *_subjects(report),
         ]
+
+    def file_blocks(self) -> list[Block]:
+        """Return the blocks, and the table of all indicators, which is too long for a page to look at."""
+        return [*self.blocks(), Block(tables.indicators_table(self.report))]
+
+    def _map_picture(self, indicator: Indicator) -> Block:
+        report, query = self.report, self.query
+        result = report.result(indicator)
+        is_today = query.map_ == "today" or query.period.figures_as_of >= MERGED_ON
+        table = tables.ranking_table(report, indicator, "ban-do")
+        return Block(
+            table,
+            wording.finding(result, report.year),
+            tile_map(result, is_today=is_today),
+            "Đậm: cao hơn. Gạch chéo: chưa có số liệu. Chữ xám: ngoài cụm.",
+            of=indicator,
+            why=Trace(indicator.code, report.year),
+            gist=_extremes(report, indicator),
+        )
+
+    def _years_picture(self, indicator: Indicator) -> Block:
+        block = years_block(self, indicator)
+        return replace(
+            block,
+            caption="Đường đứt: cả cụm. Đường ngắt: sáp nhập, đổi nguồn hoặc thiếu số liệu.",
+            gist=wording.movement(self.report.result(indicator), self.report.year),
+        )
 
     def beside(self) -> tuple[str, dict[str, object]]:
         query = self.query
@@ -90,6 +127,60 @@ class Dashboard(Page):
         states = query.material.states
         approved = [p for p in parts if states.get((p.pk, query.year)) == Return.Status.APPROVED]
         return "reports/pages/_returns.html", {"parts": parts, "approved": approved, "others": others}
+
+
+def _ranking_picture(report: ClusterReport, indicator: Indicator) -> Block:
+    return replace(ranking_block(report, indicator), gist=_extremes(report, indicator))
+
+
+def _extremes(report: ClusterReport, indicator: Indicator) -> str:
+    """Return who leads, who is last and who reported without it; that nobody has a value where that is so."""
+    result = report.result(indicator)
+    if not result.included:
+        return wording.finding(result, report.year, most=_MOST_NAMED)
+    # Who has no return at all stands at the head of the page.
+    missing = "" if result.included == report.included else wording.without_value(result, most=_MOST_NAMED)
+    return f"{wording.extremes(result, most=_MOST_NAMED)} {missing}".strip()
+
+
+def _comparable(report: ClusterReport, codes: Sequence[str]) -> Indicator:
+    """Return the first of some indicators that may be compared with last year in any unit; else the first."""
+    wanted = [every_indicator()[code] for code in codes]
+    return next((one for one in wanted if report.result(one).in_both_years), wanted[0])
+
+
+def _changes_picture(report: ClusterReport, indicator: Indicator) -> Block:
+    result = report.result(indicator)
+    whole = " Đường đứt: cả cụm." if result.amount.denominator and result.since_last_year.is_over_all else ""
+    return Block(
+        tables.changes_table(report, indicator),
+        wording.movement(result, report.year),
+        charts.change_chart(result) if result.in_both_years else None,
+        f"Cột: tăng, giảm so với năm {report.year - 1}, {indicator.change_unit}.{whole}",
+        why=Trace(indicator.code, report.year),
+        gist=wording.movers(result, report.year),
+    )
+
+
+def _subjects(report: ClusterReport) -> list[Block]:
+    """Return the figures of the year by subject, a table each."""
+
+    def of(key: str, title: str, codes: Sequence[str]) -> Block:
+        return Block(tables.unit_table(report, key, title, [BY_CODE[code] for code in codes]))
+
+    cooperation = BY_CODE["cooperation_programmes"]
+    return [
+        of("to-chuc", "Hội viên và tổ chức", _ORGANISATION),
+        Block(
+            tables.cooperation_table(report),
+            wording.finding(report.result(cooperation), report.year),
+            why=Trace(cooperation.code, report.year),
+        ),
+        of("quy", "Quỹ khuyến học", _FUND),
+        of("mo-hinh-tong-so", "Mô hình học tập so với tổng số", _MODELS),
+        of("mo-hinh-dang-ky", "Mô hình học tập so với số đăng ký", _MODELS_OF_REGISTERED),
+        Block(tables.awards_table(report)),
+    ]
 
 
 class AllFigures(Page):

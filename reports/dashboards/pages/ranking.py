@@ -8,7 +8,7 @@ from django.http import QueryDict
 from reports.analysis.ranks import NO_HISTORY, OTHER_UNITS, Guarded, Swing, guarded_ranks, swing_of
 from reports.analysis.results import ClusterReport
 from reports.dashboards.pages.base import Block, Page, break_notes, marks_of
-from reports.dashboards.pages.overview import ranking_block
+from reports.dashboards.pages.ranked_bars import ranking_block
 from reports.dashboards.pages.registers import links_to_lists
 from reports.dashboards.request import PageQuery
 from reports.indicators import INDICATORS, Indicator

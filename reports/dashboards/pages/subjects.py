@@ -7,7 +7,7 @@ from learning_models.sections import LEARNING_MODELS
 from reports.analysis.figures import UnitFigures
 from reports.analysis.results import ClusterReport
 from reports.dashboards.pages.base import Block, Page
-from reports.dashboards.pages.overview import ranking_block
+from reports.dashboards.pages.ranked_bars import ranking_block
 from reports.dashboards.pages.registers import address_of_list
 from reports.indicators import Indicator, every_indicator
 from reports.presentation import charts, tables, wording
@@ -21,6 +21,7 @@ from reports.presentation.tables import (
     Model,
     ReportTable,
     Row,
+    TargetLine,
     legend,
     target_lines,
     unit_table,
@@ -62,19 +63,49 @@ def models_block(report: ClusterReport) -> Block:
         tables.models_against_targets(report),
         _models_finding(report) or f"Năm {report.year} chưa có số liệu về mô hình học tập.",
         charts.BarChart(tuple(_model_bar(report, model) for model in MODELS), None),
-        f"Cột: được công nhận/tổng số, {_whose(report)}. Vạch đậm: năm trước. Vạch cam: mục tiêu.",
+        f"Cột: được công nhận/tổng số, {_whose(report)}; đậm: đã đạt. Vạch đậm: năm trước. Vạch cam: mục tiêu.",
     )
+
+
+def models_gist(report: ClusterReport) -> str:
+    """Return how many models have reached their target, and which of the others are nearest to it and farthest."""
+    known = _known_lines(report)
+    if not known:
+        return f"Năm {report.year} chưa so được mô hình nào với mục tiêu."
+    behind = [line for line in known if not line.progress.is_reached]
+    sentences = [*over_whom_sentence(known), f"Đạt {len(known) - len(behind)}/{len(known)} mục tiêu."]
+    if behind:
+        behind.sort(key=lambda line: line.progress.gap or 0)
+        nearest = f"Gần nhất: {_short_of(behind[0])}; còn" if len(behind) > 1 else "Còn"
+        sentences.append(f"{nearest} xa nhất: {_short_of(behind[-1])}.")
+    return " ".join(sentences)
+
+
+def _short_of(line: TargetLine) -> str:
+    """Return a model that has not reached its target with what is missing: "Công dân, thiếu 7,7 điểm %"."""
+    name = _NAMES[line.indicator.code].removesuffix(_OF_LEARNING)
+    gap = wording.shortfall(line.indicator, line.progress.gap or Fraction(0))
+    return f"{name}, thiếu {gap}"
+
+
+_OF_LEARNING = " học tập"  # ends the name of every model
+# The models by the codes of their rates.
+_NAMES = {model.rate.code: model.name for model in MODELS}
+
+
+def _known_lines(report: ClusterReport) -> list[TargetLine]:
+    """Return the models that have a value and a target."""
+    lines = [line for line in target_lines(report) if line.indicator.code in _NAMES]
+    return [line for line in lines if line.progress.value is not None]
 
 
 def _models_finding(report: ClusterReport) -> str:
     """Return which models are behind their target and which reached it; "" where none can be held against one."""
     behind: list[str] = []
     reached: list[str] = []
-    names = {model.rate.code: model.name for model in MODELS}
-    lines = [line for line in target_lines(report) if line.indicator.code in names]
-    known = [line for line in lines if line.progress.value is not None]
+    known = _known_lines(report)
     for line in known:
-        text = f"{names[line.indicator.code]} {wording.whole(line.result)} so với {line.aim.text} %"
+        text = f"{_NAMES[line.indicator.code]} {wording.whole(line.result)} so với {line.aim.text} %"
         (reached if line.progress.is_reached else behind).append(text)
     sentences = over_whom_sentence(known)
     if behind:
@@ -88,11 +119,11 @@ def _model_bar(report: ClusterReport, model: Model) -> charts.Bar:
     result, aim = report.result(model.rate), report.aims.get(model.rate.code)
     value = result.amount.value
     return charts.Bar(
-        name=model.name.removesuffix(" học tập"),
+        name=model.name.removesuffix(_OF_LEARNING),
         value=charts.as_number(value),
         previous=charts.as_number(result.previous),
         text=wording.amount(model.rate, value) if value is not None else "chưa có",
-        leads=False,
+        leads=aim is not None and value is not None and value >= aim.value,
         target=charts.as_number(aim.value) if aim else None,
     )
 

@@ -150,7 +150,7 @@ class _ThroughYears:
     def series(self) -> list[Series]:
         """Return a line for each unit."""
         return [
-            Series(self.names[u.pk], self._points(u), is_highlighted=u.key == self.highlighted)
+            Series(self.names[u.pk], self._points(u), is_highlighted=u.key == self.highlighted, key=u.key)
             for u in self.units
         ]
 

@@ -26,6 +26,7 @@ from reports.presentation.tables.cells import (
     value_cell,
     whole_cell,
 )
+from reports.presentation.tables.changes import by_change, changes_table
 from reports.presentation.tables.fund import (
     FUND_FLOW,
     FUND_PURPOSES,
@@ -91,7 +92,9 @@ __all__ = [
     "TargetLine",
     "awards_table",
     "before",
+    "by_change",
     "change_cell",
+    "changes_table",
     "chosen_columns_of_awards",
     "chosen_columns_of_models",
     "contradictions",

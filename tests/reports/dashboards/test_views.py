@@ -48,7 +48,7 @@ def test_the_dashboard_answers_who_leads_who_is_missing_and_what_changed(year):
     for code in ("members_per_population", "fund_per_capita"):
         assert f'<section class="chart" id="{code}"' in page
         assert re.search(rf'role="img" aria-label="{BY_CODE[code].label}: Chỉ Lạng Sơn', page)
-    assert page.count("<svg role=") == 7
+    assert page.count("<svg role=") == 5 + 12  # headline figures and pictures
     assert "style=" not in page
     assert page.count("<script") == 3  # two for all pages, and for numbers that open their explanation
 

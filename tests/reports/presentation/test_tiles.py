@@ -18,6 +18,7 @@ from reports.analysis.results import Result, result_of
 from reports.indicators import BY_CODE, Growth, Indicator
 from reports.presentation import tile_drawing, tile_layout
 from reports.presentation.charts import GREY, with_alternative
+from reports.presentation.pictures import letters
 from reports.presentation.tile_layout import THEN, TODAY, place
 from reports.presentation.tile_map import PALE, alternative, classes, tile_map
 from tests.reports.units import BLANK
@@ -278,10 +279,10 @@ def test_no_letter_is_below_14_pixels():
 @LAYOUTS
 def test_each_name_fits_its_square_on_two_lines(layout):
     for name in layout.names.values():
-        lines = tile_drawing._lines(name, 84 - 12)
+        lines = letters.on_two_lines(name, 84 - 12)
         assert " ".join(lines).replace("\u00a0", " ") == name
         assert len(lines) <= 2
-        assert all(tile_drawing._width(line, 14) <= 84 - 6 for line in lines), name
+        assert all(letters.width_of(line, 14) <= 84 - 6 for line in lines), name
 
 
 def test_a_long_number_and_a_long_name_stay_in_their_square():
