@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from associations import numbers
-from associations.models import Association, Cluster, Turn
+from associations.models import Association, Turn
 
 register = template.Library()
 
@@ -45,13 +45,6 @@ def last_question(turns: Sequence[Turn]) -> str:
 def figures_json(values: Mapping[str, int]) -> str:
     """Figures by code as JSON, for a button that takes them."""
     return json.dumps(dict(values))
-
-
-@register.filter
-def place_of(places: Sequence[tuple[Cluster, int]], key: str) -> tuple[Cluster, int] | None:
-    """Return the cluster of a page, by its key, with a year to go to; else the only one; None where there is a choice."""
-    alone = places[0] if len(places) == 1 else None
-    return next((place for place in places if place[0].key == key), alone)
 
 
 @register.simple_tag

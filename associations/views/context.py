@@ -1,10 +1,12 @@
 """What the frame of every page needs: the places that the signed-in person may go to."""
 
-from functools import partial
-from typing import Any
+from collections.abc import Iterable, Sequence
+from functools import cached_property, partial
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 
 from associations import access
 from associations.models import Cluster, Period, User
@@ -24,21 +26,21 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         return {"frame_public": settings.PUBLIC_PAGE, "frame_session_ended": ended}
     resolved = request.resolver_match
     place = (resolved.url_name or "") if resolved else ""
-    year = resolved.kwargs.get("year") if resolved else None
-    if year is None:
-        latest = Period.objects.order_by("-year").first()
-        year = latest.year if latest else None
+    kwargs = resolved.kwargs if resolved else {}
+    places = _Places(user, place, kwargs.get("key", ""), kwargs.get("year"))
     return {
         "frame_unread": user.notices.filter(
             read_at=None
         ).count,  # asked by the frame, not by a piece of a page
-        "frame_clusters": partial(_places, user, year),  # asked by the frame as well
-        "frame_year": year,
+        "frame_clusters": lambda: places.clusters,  # asked by the frame as well
+        "frame_here": lambda: places.here,
+        "frame_switch": places.switch,
+        "frame_year": lambda: places.year,
         "frame_pages": settings.CLUSTER_PAGES,
         "frame_all_clusters": settings.ALL_CLUSTERS_PAGE,
         "frame_place": place,
         "frame_folds": place in FOLDED,
-        "frame_key": resolved.kwargs.get("key", "") if resolved else "",
+        "frame_key": kwargs.get("key", ""),
         "frame_public": settings.PUBLIC_PAGE,
         "frame_manages": access.reach(user).manages,
         "frame_taken": partial(taken_forms, request),
@@ -47,5 +49,52 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _places(user: User, year: int | None) -> list[tuple[Cluster, int]]:
-    return access.places_of_clusters(user, year, list(Period.objects.all())) if year else []
+class Here(NamedTuple):
+    """The cluster and the year of a page, with the years to change to as (year, address, whether it is this one)."""
+
+    cluster: Cluster
+    year: int
+    years: Sequence[tuple[str, str, bool]]
+
+
+def find_here(clusters: Iterable[tuple[Cluster, int]], key: str) -> tuple[Cluster, int] | None:
+    """Return the cluster of a page, by its key, with a year to go to; else the only one; None where there is a choice."""
+    found = list(clusters)
+    alone = found[0] if len(found) == 1 else None
+    return next((one for one in found if one[0].key == key), alone)
+
+
+class _Places:
+    """The clusters that a person reads, each asked for where a page has the top bar and only once."""
+
+    def __init__(self, user: User, place: str, key: str, year: int | None) -> None:
+        self.user, self.key, self._year = user, key, year
+        # The page on which another cluster or year is opened: the same one, else the overview.
+        self.switch = place if place in dict(settings.CLUSTER_PAGES) else "dashboard"
+
+    @cached_property
+    def periods(self) -> list[Period]:
+        return list(Period.objects.order_by("-year"))
+
+    @property
+    def year(self) -> int | None:
+        """The year of the page, else the last that was opened; None where none was."""
+        if self._year is None and self.periods:
+            return self.periods[0].year
+        return self._year
+
+    @cached_property
+    def clusters(self) -> list[tuple[Cluster, int]]:
+        if self.year is None:
+            return []
+        return access.places_of_clusters(self.user, self.year, self.periods)
+
+    @cached_property
+    def here(self) -> Here | None:
+        found = find_here(self.clusters, self.key)
+        if found is None:
+            return None
+        cluster, year = found
+        years = [one.year for one in access.years_read(self.user, cluster, self.periods)]
+        links = [(str(one), reverse(self.switch, args=[cluster.key, one]), one == year) for one in years]
+        return Here(cluster, year, links)

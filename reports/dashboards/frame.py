@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from django.urls import reverse
 
+from associations.views.context import Here
 from reports.analysis.figures import Map
 from reports.analysis.revision import slug_of
 from reports.dashboards.request import PageQuery
@@ -156,6 +157,10 @@ def frame(
         "restated": filters.restated,
         "other_figures": filters.others,
         "frame_clusters": query.places,  # read already; the frame reads them no second time
+        "frame_here": Here(query.cluster, query.year, filters.years),
+        "frame_switch": "dashboard"
+        if place
+        else name,  # of a page of one unit or figure another cluster may have none
         "cluster": query.cluster,
         "year": query.year,
         "profile_of": query.profile_of,

@@ -1,6 +1,7 @@
 """Every page as everybody whom it lets in, with the longest names and nine clusters: axe, and nothing in the way."""
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import Error
 
 from associations.models import Association, Cluster, User
@@ -21,9 +22,10 @@ def long_names(place):  # noqa: F811
     cast, *_ = place
     for number in range(2, 10):
         Cluster.objects.create(
-            key=f"cum-{number}", name=f"Cụm {number}", short_name=f"{CLUSTER[:58]} {number}"
+            key=f"cum-{number}", name=f"{CLUSTER[:58]} {number}", short_name=f"{CLUSTER[:58]} {number}"
         )
-    Cluster.objects.filter(pk=cast.cluster.pk).update(short_name=f"{CLUSTER[:58]} 1")
+    names = {"name": f"{CLUSTER[:58]} 1", "short_name": f"{CLUSTER[:58]} 1"}
+    Cluster.objects.filter(pk=cast.cluster.pk).update(**names)
     for user in User.objects.filter(is_active=True):
         User.objects.filter(pk=user.pk).update(full_name=NAME)
     for unit in Association.objects.all():
@@ -59,6 +61,18 @@ def goes_by_keys(page):
     assert menu.get_attribute("open") is None
 
 
+def names_its_cluster(page, address):
+    """The top bar of a cluster's page has the whole name, of which nothing is cut."""
+    for width in (1024, 1366):
+        page.set_viewport_size({"width": width, "height": 768})
+        page.goto(address)
+        name = page.locator(".topbar .place-name:visible")
+        assert name.inner_text() == f"{CLUSTER[:58]} 1"
+        assert name.evaluate(
+            "name => name.scrollHeight <= name.clientHeight && name.scrollWidth <= name.clientWidth"
+        )
+
+
 @pytest.mark.soak
 @pytest.mark.parametrize("who", in_turn(["officer", "secretary", "administrator", "central"]))
 def test_nothing_on_a_page_is_in_anybodys_way(long_names, open_as, who):
@@ -74,3 +88,4 @@ def test_nothing_on_a_page_is_in_anybodys_way(long_names, open_as, who):
     assert found == []
     assert seen > 0
     goes_by_keys(page)
+    names_its_cluster(page, reverse("board", args=[cast.cluster.key, 2024]))

@@ -1,6 +1,7 @@
-"""The top bar: the way past it, one cluster beside each other, the others behind a menu."""
+"""The top bar: the way past it, one cluster with its places, other clusters and years behind a menu."""
 
 import pytest
+from django.urls import reverse
 from lxml import html
 
 from associations.models import Cluster
@@ -42,6 +43,43 @@ def test_the_only_cluster_stands_in_the_bar_but_where_figures_are_typed(cast):
     in_bar, menu = bar_of(cast.officer, address(return_, "nhap"))
     assert in_bar == []
     assert {"/cum/dong-bac/2024/tong-quan/", "/thong-bao/", "/tro-giup/"} <= set(menu)
+
+
+def switch_of(user, path):
+    """What the top bar leads to of other years and of other clusters."""
+    root = html.document_fromstring(sign_in(user).get(path).content.decode())
+    groups = "//header//*[@role='group'][@aria-label=$label]//a/@href"
+    return root.xpath(groups, label="Năm"), root.xpath(groups, label="Cụm")
+
+
+def test_another_cluster_or_year_opens_on_the_same_page_with_its_filters(cast):
+    factories.approved(cast, cast.lang_son, 2023)
+    factories.approved(cast, cast.lang_son, 2024)
+    Cluster.objects.create(key="cum-2", name="Cụm thi đua số 3", short_name="Cụm 3")
+    here = {"board": [], "fund": ["?so-lieu=da-nop"], "meeting": []}
+    for page, filters in here.items():
+        years, clusters = switch_of(
+            cast.administrator, "".join([reverse(page, args=["dong-bac", 2024]), *filters])
+        )
+        assert "".join([reverse(page, args=["dong-bac", 2023]), *filters]) in years
+        assert clusters == [
+            reverse("country", args=[2024]),
+            reverse(page, args=["cum-2", 2024]),
+            reverse(page, args=["dong-bac", 2024]),
+        ]
+    # A unit, a member and a return are of one cluster: of another its overview.
+    years, clusters = switch_of(
+        cast.administrator, reverse("unit_profile", args=["dong-bac", 2024, "lang-son"])
+    )
+    assert reverse("unit_profile", args=["dong-bac", 2023, "lang-son"]) in years
+    assert reverse("dashboard", args=["cum-2", 2024]) in clusters
+
+
+def test_the_name_of_the_cluster_stands_whole_in_the_bar(cast):
+    factories.draft(cast)
+    root = html.document_fromstring(sign_in(cast.officer).get("/").content.decode())
+    (name,) = root.xpath("//header//summary//*[contains(@class, 'place-name')]")
+    assert name.text_content() == name.get("title") == cast.cluster.name
 
 
 @pytest.mark.parametrize("path", ["/", "/bao-cao/lang-son/2024/nhap/"])
