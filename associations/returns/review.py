@@ -69,7 +69,7 @@ class Cell:
         """Why it is to be looked at before the others, the most pressing first; [] where it is seen or plain."""
         is_answered = any(question.state == Question.State.ANSWERED for question in self.questions)
         found = {
-            Concern.ODD: self.look.is_odd and not self._only_waits,
+            Concern.ODD: self.look.is_odd,
             # Without a value of its own that changed, its tick may stand no longer for one of the reasons below.
             Concern.CHANGED: bool(self.old) or not (self.tick is None or self.because or is_answered),
             Concern.DEPENDENT: bool(self.because),
@@ -77,11 +77,6 @@ class Cell:
         }
         concerns = [] if self.is_seen else [concern for concern, holds in found.items() if holds]
         return [*concerns, Concern.WAITING] if self.waits else concerns
-
-    @property
-    def _only_waits(self) -> bool:
-        """Whether nothing is odd about it but that a question is open."""
-        return self.waits and not (self.row and (self.row.findings or self.row.typed))
 
 
 @dataclass(frozen=True)
