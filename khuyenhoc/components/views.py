@@ -28,7 +28,7 @@ COLOURS = (
     ("amber", "cần sửa, còn thiếu"),
     ("red", "quá hạn, sai"),
 )
-PAPERS = (
+BACKGROUNDS = (
     ("paper", "nền của lời báo, dòng tổng"),
     ("amber-light", "nền của lời nhắc"),
     ("red-light", "nền của lời báo lỗi"),
@@ -62,7 +62,7 @@ def components(request: HttpRequest) -> HttpResponse:
         raise Http404
     context = {
         "colours": COLOURS,
-        "papers": PAPERS,
+        "backgrounds": BACKGROUNDS,
         "states": Return.Status.choices,
         "examples": _messages(),
         "problems": ("Tổng số hội viên: chưa điền.", "Số chi hội: chưa điền."),

@@ -44,10 +44,32 @@ def test_no_colour_depends_on_the_width(path):
     assert coloured(path.read_text(encoding="utf-8")) == []
 
 
+SPACE = re.compile(r"(?<![\w-])(?:margin|padding|(?:row-|column-)?gap)[a-z-]*: ([^;]*);")
+SIZE = re.compile(r"font-size: ([\d.]+)(rem|px|pt)")
+OWN_SCALE = {"presenting.css", "paper.css"}  # a hall and a sheet of paper are measured otherwise
+
+
+@pytest.mark.parametrize("path", STYLES, ids=lambda path: path.name)
+def test_space_is_of_one_scale(path):
+    """Space is a multiple of an eighth of a rem (2 px), or a hairline of 1 px, so that pages stand on one grid."""
+    if path.name not in OWN_SCALE:
+        spaces = [value for value in SPACE.findall(path.read_text(encoding="utf-8")) if "(" not in value]
+        sizes = {float(size) for value in spaces for size in re.findall(r"([\d.]+)rem", value)}
+        assert {size for size in sizes if (size * 8) % 1 and size != 0.0625} == set()
+
+
+@pytest.mark.parametrize("path", STYLES, ids=lambda path: path.name)
+def test_no_letters_are_smaller_than_14_px_on_a_screen(path):
+    if path.name not in OWN_SCALE:
+        css = path.read_text(encoding="utf-8").split("@media print {")[0]
+        sizes = {size: float(size) * (16 if unit == "rem" else 1) for size, unit in SIZE.findall(css)}
+        assert {size for size, pixels in sizes.items() if pixels < 14} == set()
+
+
 PORTAL = (settings.BASE_DIR / "static" / "portal.css").read_text(encoding="utf-8")
 NAMED = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", PORTAL))
 LETTERS = ("ink", "quiet", "brand", "brand-dark", "green", "amber", "red")
-PAPERS = ("paper", "amber-light", "red-light", "green-light", "brand-light")
+PAPERS = ("paper", "amber-light", "red-light", "green-light", "brand-light", "own-light")
 
 
 def luminance(colour: str) -> float:
