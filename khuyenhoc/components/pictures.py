@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+from khuyenhoc.components.page import OWN
 from reports.presentation import tile_map
 from reports.presentation.charts import Bar, BarChart, Chart, FlowChart, LineChart, LinesChart, Series
 from reports.presentation.tile_map import Tile, TileMap
@@ -14,7 +15,7 @@ def _bars() -> BarChart:
         bars=(
             Bar("Thái Nguyên", 40.1, 37.6, "40,1 r", leads=True),
             Bar("Bà Rịa – Vũng Tàu", 40.1, 41.0, "40,1", leads=True),
-            Bar("Lạng Sơn", 33.0, 31.5, "33,0", leads=False),
+            Bar("Lạng Sơn", 33.0, 31.5, "33,0", leads=False, key=OWN),
             Bar("Quảng Ninh", 0, 12.0, "0,0", leads=False),
             Bar("Cao Bằng", None, 26.0, "chưa có", leads=False),
         ),
@@ -25,7 +26,7 @@ def _bars() -> BarChart:
 def _below_zero() -> BarChart:
     return BarChart(
         bars=(
-            Bar("Lạng Sơn", 6.3, None, "+6,3", leads=True),
+            Bar("Lạng Sơn", 6.3, None, "+6,3", leads=True, key=OWN),
             Bar("Quảng Ninh", -0.4, None, "−0,4", leads=False),
             Bar("Cao Bằng", -12.5, None, "−12,5", leads=False),
         ),
@@ -44,19 +45,23 @@ def _targets() -> BarChart:
 
 
 def _one() -> BarChart:
-    bar = Bar("Lạng Sơn", 987_654_321, None, "987.654.321", leads=False)
+    bar = Bar("Lạng Sơn", 987_654_321, None, "987.654.321", leads=False, key=OWN)
     return BarChart(bars=(bar,), whole=None)
 
 
 def _none() -> BarChart:
-    return BarChart(bars=(Bar("Lạng Sơn", None, None, "chưa có", leads=False),), whole=None)
+    return BarChart(bars=(Bar("Lạng Sơn", None, None, "chưa có", leads=False, key=OWN),), whole=None)
+
+
+def _of_many(place: int) -> Bar:
+    """Return one of 34 bars; the reader's own is among those that are folded away."""
+    value = 70 - 2 * place
+    key = OWN if place == 20 else f"tinh-{place}"
+    return Bar(f"Tỉnh thứ {place}", value, value - 2, f"{value},0", leads=place == 1, key=key)
 
 
 def _many() -> BarChart:
-    bars = tuple(
-        Bar(f"Tỉnh thứ {place}", 70 - 2 * place, 68 - 2 * place, f"{70 - 2 * place},0", leads=place == 1)
-        for place in range(1, 35)
-    )
+    bars = tuple(_of_many(place) for place in range(1, 35))
     return BarChart(bars=bars, whole=35)
 
 
@@ -75,7 +80,7 @@ def _lines() -> LinesChart:
             Series("Cao Bằng", ((2022, 20, 0), (2023, 22, 0), (2024, 21, 0), (2025, 21, 0))),
             Series("Quảng Ninh", ((2022, 30, 0), (2023, None, 0), (2024, 33, 1), (2025, 36, 1))),
             Series("Thái Nguyên (từ 7/2025)", ((2025, 40, 1),)),
-            Series("Lạng Sơn", ((2022, 25, 0), (2023, 27, 0), (2024, 26, 0), (2025, 31, 0)), is_highlighted=True),
+            Series("Lạng Sơn", ((2022, 25, 0), (2023, 27, 0), (2024, 26, 0), (2025, 31, 0)), is_highlighted=True, key=OWN),
             Series("Cả cụm", ((2022, 26, 0), (2023, 27, 0), (2024, 28, 0), (2025, 30, 1)), is_whole=True),
         ),
         breaks=_MERGED,
