@@ -4,7 +4,7 @@ The content is cut before anything is made of it, so that no page, file or list 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -60,6 +60,12 @@ class PublicContent(RevisionContent):
         """Return the content of a published revision."""
         found = StoredRevision.objects.select_related("meeting__cluster")
         return cls(found.exclude(published_at=None).get(pk=edition.pk))
+
+    @classmethod
+    def of_all(cls, editions: Iterable[Edition]) -> dict[int, "PublicContent"]:
+        """Return the contents of published revisions by their key; one query."""
+        found = StoredRevision.objects.select_related("meeting__cluster").exclude(published_at=None)
+        return {one.pk: cls(one) for one in found.filter(pk__in=[edition.pk for edition in editions])}
 
     @cached_property
     def revision(self) -> Revision:

@@ -3,11 +3,12 @@
 A line of a table that is too wide for a telephone becomes such a number, with its cells below one another.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from reports.analysis.figures import UnitFigures
 from reports.analysis.results import ClusterReport
@@ -20,13 +21,16 @@ from reports.presentation.tables import (
     Column,
     ReportTable,
     Row,
+    has_many_units,
     legend,
     unit_cell,
+    units_as_rows,
     value_cell,
     whole_cell,
 )
 
 _MAY_BREAK = "\u200b"  # a space without width
+_VALUE_TO_SORT_BY = re.compile(r' data-value="[^"]*"')
 
 
 @dataclass(frozen=True)
@@ -93,8 +97,11 @@ def _unlinked_column(column: Column) -> Column:
 
 
 def drawn(table: ReportTable) -> SafeString:
-    """Return a table as it stands on public pages."""
-    return draw_table(unlinked(table), why_of=lambda trace: "")
+    """Return a table as it stands on public pages, where no script sorts it: many units as rows."""
+    shape = units_as_rows(table) if has_many_units(table) else table
+    markup = draw_table(unlinked(shape), why_of=lambda trace: "")
+    # Every text in it is escaped, so that the attribute stands nowhere else.
+    return mark_safe(_VALUE_TO_SORT_BY.sub("", markup))  # noqa: S308
 
 
 def _explained(report: ClusterReport, basis: NumberBasis, main: Cell, table: ReportTable) -> Explained:

@@ -20,6 +20,7 @@ from reports.exports.workbook import report_as_workbook
 from reports.public import dictionary
 from reports.public.answers import LATEST_FOR, REVISION_FOR, Content, answer, since
 from reports.public.content import PublicContent
+from reports.public.listing import list_page
 from reports.public.page import about, edition_page
 from reports.public.preview import PICTURE, edition_picture, list_picture, portal_preview
 from reports.public.published import Edition, NotPublished, editions, find, latest_of_years, what_there_is
@@ -56,15 +57,8 @@ def every_year(request: HttpRequest) -> HttpResponse:
     found = editions()
 
     def make() -> str:
-        clusters: dict[str, list[tuple[Edition, int]]] = {}
-        for edition in latest_of_years(found):
-            count = sum((e.key, e.year) == (edition.key, edition.year) for e in found)
-            clusters.setdefault(edition.cluster, []).append((edition, count))
-        preview = portal_preview(
-            "Số liệu công khai của các Hội Khuyến học", _ABOUT_LIST, reverse("public_list")
-        )
-        context = {"clusters": clusters.items(), "preview": preview, **about()}
-        return render_to_string("reports/public/list.html", context)
+        title = "Số liệu công khai của các Hội Khuyến học"
+        return list_page(found, portal_preview(title, _ABOUT_LIST, reverse("public_list")))
 
     published = since(e.published_at for e in found)
     return answer(request, Content(("list", found), make, HTML), since=published)

@@ -1,0 +1,49 @@
+"""The page of all clusters and years that have published figures, with the latest figures of each cluster."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.template.loader import render_to_string
+
+from reports.presentation import tables, wording
+from reports.public.content import PublicContent
+from reports.public.page import about
+from reports.public.preview import Preview
+from reports.public.published import Edition, latest_of_years
+
+_DISPLAYED = 4  # headline figures that have room beside a year
+
+
+@dataclass(frozen=True)
+class _Latest:
+    """The figures of a cluster's latest year: (label, number, unit), over whom, and whether they are illustrative."""
+
+    figures: tuple[tuple[str, str, str], ...]
+    coverage: str
+    illustrative: str
+
+
+def list_page(found: Sequence[Edition], preview: Preview) -> str:
+    """Return the page; `found` are all published revisions, by cluster, the latest year and revision first."""
+    clusters: dict[str, list[dict[str, Any]]] = {}
+    latest = latest_of_years(found)
+    newest = {edition.key: edition for edition in reversed(latest)}
+    contents = PublicContent.of_all(newest.values())
+    for edition in latest:
+        count = sum((one.key, one.year) == (edition.key, edition.year) for one in found)
+        content = contents.get(edition.pk)
+        line = {"edition": edition, "count": count, "latest": _latest(content) if content else None}
+        clusters.setdefault(edition.cluster, []).append(line)
+    context = {"clusters": clusters.items(), "preview": preview, **about()}
+    return render_to_string("reports/public/list.html", context)
+
+
+def _latest(content: PublicContent) -> _Latest:
+    report = content.report("then")
+    headlines = tables.headlines(report)[:_DISPLAYED]
+    return _Latest(
+        figures=tuple((one.indicator.label, one.number, one.unit) for one in headlines),
+        coverage=f"{report.included}/{len(report.units)} hội có báo cáo đã duyệt",
+        illustrative=wording.ILLUSTRATIVE if report.is_illustrative else "",
+    )
