@@ -1,6 +1,9 @@
-"""The public pages in a real browser: axe, both widths, and that a whole first visit is light."""
+"""The public pages in a real browser: axe, both widths, what a telephone shows first, one printed sheet, a light first visit."""
+
+import re
 
 import pytest
+from playwright.sync_api import Page
 
 from associations.models import Period
 from reports.revisions.freezing import freeze, publish
@@ -12,6 +15,15 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 PAGE = "/cong-khai/dong-bac/2024/"
 ADDRESSES = ("/cong-khai/", PAGE, f"{PAGE}?map=today", "/cong-khai/du-lieu/", "/cong-khai/dong-bac/1999/")
+TELEPHONE = {"width": 360, "height": 800}
+FIRST_SCREEN, LONGEST = 740, 8_000  # px, of a telephone
+FIRST_VISIT = 120_000  # bytes
+OPEN = "document.querySelectorAll('details').forEach((one) => { one.open = true; })"
+# What a box of a table does not show.
+CUT = """[...document.querySelectorAll(".wide")]
+  .filter((box) => box.checkVisibility() && box.scrollWidth > box.clientWidth + 1)
+  .map((box) => `${box.ariaLabel}: ${box.scrollWidth} px in ${box.clientWidth}`)"""
+LOWEST_HEADLINE = "Math.max(...[...document.querySelectorAll('.headline .large')].map((one) => one.getBoundingClientRect().bottom))"  # fmt: skip
 
 
 @pytest.mark.soak
@@ -22,13 +34,37 @@ def test_a_stranger_reads_the_public_pages_on_a_desk_and_on_a_phone(cast, browse
     period = Period.objects.get(year=2024)
     stored, _ = freeze(by=cast.secretary, cluster=cast.cluster, period=period, reason="Họp sớm")
     publish(by=cast.secretary, revision=stored)
-    found = []
     context = browser.new_context(base_url=portal)
     page = context.new_page()
     page.set_default_timeout(60_000)
+    found = what_a_telephone_shows(page)
     for address in in_turn(ADDRESSES):
         page.goto(address)
+        # What is folded is looked at as well: it has numbers, tables and the ways to them.
+        page.evaluate(OPEN)
         found += findings_at_both_widths(page)
     assert context.cookies() == []
     context.close()
     assert found == []
+
+
+def what_a_telephone_shows(page: Page) -> list[str]:
+    """What of the page of a year is too low, too long, too wide, too heavy or more than a sheet."""
+    network = page.context.new_cdp_session(page)
+    network.send("Network.enable")
+    bytes_of = []
+    network.on("Network.loadingFinished", lambda event: bytes_of.append(event["encodedDataLength"]))
+    page.set_viewport_size(TELEPHONE)
+    page.goto(PAGE, wait_until="networkidle")
+    found = []
+    if (lowest := page.evaluate(LOWEST_HEADLINE)) > FIRST_SCREEN:
+        found.append(f"a headline figure ends at {lowest} px")
+    if (height := page.evaluate("document.documentElement.scrollHeight")) > LONGEST:
+        found.append(f"the page is {height} px long")
+    if not bytes_of or sum(bytes_of) > FIRST_VISIT:
+        found.append(f"a first visit takes {sum(bytes_of)} bytes in {len(bytes_of)} answers")
+    sheets = len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4")))
+    if sheets != 1:
+        found.append(f"it is printed on {sheets} sheets")
+    page.evaluate(OPEN)
+    return found + page.evaluate(CUT)
