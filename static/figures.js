@@ -54,6 +54,21 @@
   });
   for (const table of document.querySelectorAll(".wide > table.across")) fitting.observe(table.parentElement);
 
+  // A number with the focus that lies in part beyond the edge, or under what stands still, is not scrolled to by itself.
+  document.addEventListener("focusin", ({ target }) => {
+    const cell = target.closest(".wide:not(.fits) > .across :is(td, thead th + th):not(.by-unit .whole:last-child)");
+    if (!cell) return;
+    const box = cell.closest(".wide");
+    const row = cell.parentElement;
+    const there = cell.getBoundingClientRect();
+    const total = row.querySelector(":scope > .whole:last-child");
+    const isStill = total && getComputedStyle(total).right !== "auto";
+    const left = row.cells[0].getBoundingClientRect().right;
+    const right = isStill ? total.getBoundingClientRect().left : box.getBoundingClientRect().right;
+    if (there.left < left) box.scrollLeft -= left - there.left;
+    else if (there.right > right) box.scrollLeft += there.right - right;
+  });
+
   const byName = new Intl.Collator("vi", { numeric: true }).compare;
   const LABELS = 0; // the column of the rows' names
   const OPPOSITE = { ascending: "descending", descending: "ascending" };
@@ -115,7 +130,8 @@
       const name = head.textContent.trim();
       if (head.querySelector("a")) {
         button.setAttribute("aria-label", `Sắp xếp theo ${name}`);
-        head.prepend(button);
+        button.classList.add("alone"); // below a link that may be several lines long
+        head.append(button);
       } else {
         button.append(...head.childNodes);
         head.append(button);

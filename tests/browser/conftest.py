@@ -21,7 +21,7 @@ FLAGS = [
 ]
 AXE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
 LAYOUT = (Path(__file__).parent / "layout.js").read_text()
-DESK, PHONE = (1366, 768), (360, 740)  # px
+DESK, SMALL_DESK, PHONE = (1366, 768), (1024, 768), (360, 740)  # px
 # The same desk's page enlarged to 200 and to 400 %.
 ENLARGED = ((683, 384), (341, 192))
 PASSWORD = "mật-khẩu-của-bài-thử-1"
@@ -158,7 +158,7 @@ def faults_of_layout(page: Page, size: tuple[int, int]) -> list[str]:
 
 
 def findings_at_both_widths(page: Page) -> list[str]:
-    """What axe finds where a page is laid out for a desk and for a phone; what is in the way there and enlarged.
+    """What axe finds where a page is laid out for a desk and for a phone; what is in the way there, between and enlarged.
 
     The page is asked for once: no script and no view of ours looks at the width, only the styles do, and those
     change no colour with it (tests/khuyenhoc/test_styles.py).
@@ -170,7 +170,7 @@ def findings_at_both_widths(page: Page) -> list[str]:
         height = page.evaluate("document.documentElement.scrollHeight")
         page.set_viewport_size({"width": size[0], "height": max(size[1], height)})
         found += [f"{size[0]} px: {finding}" for finding in serious_findings(page, colours=size == DESK)]
-    for size in ENLARGED:
+    for size in (SMALL_DESK, *ENLARGED):
         found += faults_of_layout(page, size)
     page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
     return found

@@ -1,8 +1,9 @@
-// What of a page's layout stands in somebody's way, a line each: what sticks out sideways, small letters, a top bar of
-// more than one line, a focus that cannot be seen or lies under something.
-(() => {
+// What of a page's layout stands in somebody's way, a line each: what sticks out sideways, a table or a sum that is cut
+// off, small letters, a top bar of more than one line, a focus that cannot be seen or lies under something.
+(async () => {
   const SMALLEST = 14; // px, of letters
   const TOP_BAR = 48; // px
+  const DESK = 1024; // px, of the narrowest window
   const FOCUSABLE = "a[href], button, input, select, textarea, summary, [tabindex]";
   const LOOKS = ["outlineStyle", "outlineWidth", "outlineColor", "boxShadow", "borderColor", "backgroundColor"];
   const SHARES = [0.5, 0.1, 0.9];
@@ -19,6 +20,23 @@
         element.checkVisibility({ contentVisibilityAuto: true }),
     );
     return [`scrolls sideways: ${wide.slice(0, 3).map(nameOf).join(", ")}`];
+  }
+
+  // In a desk's window a table of figures of a cluster stands whole, and the sum of any is in sight.
+  function tables() {
+    if (window.innerWidth < DESK) return [];
+    const found = [];
+    for (const table of document.querySelectorAll(".wide > table.across:not(.stack)")) {
+      const box = table.parentElement;
+      if (!box.clientWidth) continue; // folded away
+      const right = box.getBoundingClientRect().right + 1;
+      const total = [...table.querySelectorAll("thead .whole")].at(-1);
+      if (!table.matches(".many") && table.offsetWidth > box.clientWidth)
+        found.push(`a table of ${table.offsetWidth} px in ${box.clientWidth} px: ${nameOf(table)}`);
+      if (table.matches(".by-unit") && total?.getBoundingClientRect().right > right)
+        found.push(`the sum is cut off: ${nameOf(table)}`);
+    }
+    return found;
   }
 
   function smallLetters() {
@@ -66,8 +84,11 @@
     }
     document.activeElement.blur();
     window.scrollTo(0, 0);
+    for (const box of document.querySelectorAll(".wide")) box.scrollTo(0, 0);
     return [...found.values()];
   }
 
-  return [...sideways(), ...smallLetters(), ...topBar(), ...focus()];
+  // Scripts that look at widths answer before the next picture is drawn.
+  await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+  return [...sideways(), ...tables(), ...smallLetters(), ...topBar(), ...focus()];
 })();
