@@ -28,7 +28,7 @@ COLOURS = 32
 PAGES = (
     ("viec-cua-toi.png", "can-bo-lang-son", "/", 420),
     ("nhap-bao-cao.png", "can-bo-lang-son", "/bao-cao/lang-son/2025/nhap/", 760),
-    ("xem-xet.png", "thu-ky-dong-bac", "/bao-cao/cao-bang/2025/", 620),
+    ("xem-xet.png", "thu-ky-dong-bac", "/bao-cao/cao-bang/2025/ra-soat/", 980),
     ("tong-quan.png", "thu-ky-dong-bac", "/cum/dong-bac/2023/tong-quan/", 900),
     ("hoi-nghi.png", "thu-ky-dong-bac", "/cum/dong-bac/2023/hoi-nghi/", 420),
     ("chi-tieu.png", "thu-ky-dong-bac", "/cum/dong-bac/2023/chi-tieu/fund_per_capita/", 900),

@@ -69,7 +69,7 @@ def test_what_is_odd_comes_first_and_is_ticked_there(cast):
     client, url = sign_in(cast.secretary), address(return_, "ra-soat")
     page = client.get(url).content.decode()
     places = [
-        page.index(one) for one in ("Xem trước: ", "1 ô lạ", 'id="o-members"', 'id="phan-organisation"')
+        page.index(one) for one in ("Cần xem kỹ: ", "1 ô lạ", 'id="o-members"', 'id="phan-organisation"')
     ]
     assert places == sorted(places)
     assert 'href="#o-members"' in page[page.index('id="trong-members"') :]
