@@ -15,7 +15,8 @@ document.querySelectorAll("button[data-copies]").forEach((button) => {
     try {
       await navigator.clipboard.writeText(words());
     } catch {
-      // Without TLS, or where it is not allowed, there is no clipboard: the words are at least marked.
+      // Without TLS, or where it is not allowed, there is no clipboard: the words are opened and marked.
+      for (const folded of place.querySelectorAll("details")) folded.open = true;
       window.getSelection().selectAllChildren(place);
       copied = document.execCommand("copy");
     }

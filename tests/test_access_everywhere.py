@@ -119,7 +119,7 @@ OF_WHO_LEADS_THE_MEETING = {
 }  # fmt: skip
 # others do not know of them
 OF_REVIEWERS = (
-    {"review", "approve_many", "remind", "directory", "publishing", "extension_request"}
+    {"review", "approve_many", "remind", "directory", "publishing", "press_text", "extension_request"}
     | OF_WHO_READS_ALL_LISTS
     | OF_WHO_LEADS_THE_MEETING
     | OF_THE_WORD_REPORT

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.meeting.views import conclusions, files, freezing, meeting, numerals, packs, participants
+from reports.meeting.views import conclusions, files, freezing, meeting, numerals, packs, participants, press
 
 _YEAR = "cum/<slug:key>/<int:year>/"
 _MEETING = f"{_YEAR}hoi-nghi/"
@@ -28,6 +28,7 @@ urlpatterns = [
     path(f"{_MEETING}ket-luan/nhiem-vu/", conclusions.add_task, name="add_task"),
     path(f"{_MEETING}ket-luan/nhiem-vu/<int:pk>/bo/", conclusions.remove_task, name="remove_task"),
     path(f"{_MEETING}ket-luan/bao/", conclusions.tell, name="tell_conclusions"),
+    path(f"{_MEETING}bao-chi/", press.press_text, name="press_text"),
     path(f"{_YEAR}chot-so-lieu/", freezing.freezing, name="freezing"),
     path(f"{_YEAR}chot-so-lieu/<int:revision>/cong-bo/", freezing.publishing, name="publishing"),
     path(f"{_YEAR}so-viet-tay/xac-nhan/", numerals.allow, name="allow_numerals"),

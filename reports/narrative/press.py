@@ -44,9 +44,13 @@ class Held:
 
 @dataclass(frozen=True)
 class Press:
-    """Sentences ready for a newspaper. notes: what has to be said of the figures before them; source: whom to cite."""
+    """Sentences ready for a newspaper.
 
-    notes: tuple[str, ...]
+    warnings: what has to be said of all figures before them; remarks: what holds for some of them; source: whom to cite.
+    """
+
+    warnings: tuple[str, ...]
+    remarks: tuple[str, ...]
     paragraphs: tuple[str, ...]
     source: str
 
@@ -55,7 +59,14 @@ def press(report: ClusterReport, held: Held, source: str) -> Press:
     """Return a year's figures in a few sentences, with what holds them back: illustrative, estimated, provisional."""
     illustrative = (wording.ILLUSTRATIVE,) if report.is_illustrative else ()
     marked = (f"Lưu ý: {'; '.join(lines)}.",) if (lines := wording.marked_units(report)) else ()
-    return Press((*illustrative, *marked), tuple(_paragraphs(Phrases(report), held)), source)
+    return Press(illustrative, marked, tuple(_paragraphs(Phrases(report), held)), source)
+
+
+def source_line(report: ClusterReport, standing: str, address: str = "") -> str:
+    """Return whom to cite; standing: of which revision the figures are, address: where everybody reads them, "" for nowhere."""
+    words = f"{standing[:1].lower()}{standing[1:]}"
+    whom = f"Nguồn: Cổng thông tin khuyến học, {report.cluster.name} năm {report.year}; {words}."
+    return f"{whom} Số liệu: {address}" if address else whom
 
 
 def _paragraphs(phrases: Phrases, held: Held) -> Iterator[str]:

@@ -21,7 +21,7 @@ _NUMBER, _BESIDE_NUMBER = 54, 12
 _MOST_BARS, _LAST = 8, 2
 _NAMES, _GAP = 176, 14
 _BROADEST_ROW, _BROADEST_LINE = 54, 110
-_LINE, _PAPER = "#cbd2d9", "#fff4e0"
+_LINE, _CREAM = "#cbd2d9", "#fff4e0"
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def _warning(text: str) -> Iterator[str]:
         width = round(width_of(text, 26, 600)) + 40
         x = WIDTH - _EDGE - width
         yield (
-            f'<rect x="{x}" y="{_TOP - 38}" width="{width}" height="52" rx="6" fill="{_PAPER}" '
+            f'<rect x="{x}" y="{_TOP - 38}" width="{width}" height="52" rx="6" fill="{_CREAM}" '
             f'stroke="{AIM}" stroke-width="2"/>'
         )
         yield text_at(text, x + width // 2, _TOP - 3, size=26, weight=600, anchor="middle")

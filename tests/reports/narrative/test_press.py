@@ -57,8 +57,9 @@ def test_it_begins_with_day_and_place_where_they_are_known_and_says_who_is_missi
 
 
 def test_what_holds_the_figures_back_is_said_before_them():
-    assert any("tạm tính" in note for note in press(made_report(), HELD, "").notes)
-    assert press(demo_report(2023), HELD, "").notes == ()
+    assert any("tạm tính" in remark for remark in press(made_report(), HELD, "").remarks)
+    plain = press(demo_report(2023), HELD, "")
+    assert (plain.warnings, plain.remarks) == ((), ())
 
 
 @pytest.mark.parametrize(
