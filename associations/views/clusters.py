@@ -9,6 +9,7 @@ from associations import access
 from associations.levels import how_many_of
 from associations.models import Schedule
 from associations.schedules.readiness import readiness
+from associations.views.beginning import beginning_at
 from associations.views.places import find_cluster
 from associations.views.requests import signed_in
 
@@ -25,6 +26,9 @@ def returns(request: HttpRequest, key: str, year: int) -> HttpResponse:
         "cluster": cluster,
         "period": period,
         "lines": lines,
+        "beginning": beginning_at(
+            request, cluster, period, "báo cáo của từng hội: đang nhập, đã nộp, đã duyệt, còn lại bao nhiêu ô"
+        ),
         "years": [other.year for other in access.years_read(user, cluster)],
         "schedule": Schedule.objects.filter(cluster=cluster, period=period).first(),
         "approved": how_many_of(

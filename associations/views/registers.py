@@ -22,6 +22,7 @@ from associations.sections.base import registers
 from associations.sections.proposals import PETITIONS
 from associations.sections.register import Register
 from associations.territory import Memberships
+from associations.views.beginning import beginning_at
 from associations.views.places import address_of, find_cluster, visible_return
 from associations.views.requests import signed_in
 
@@ -192,6 +193,9 @@ def initiatives(request: HttpRequest, key: str, year: int) -> HttpResponse:
         "cluster": cluster,
         "period": period,
         "units": units,
+        "beginning": beginning_at(
+            request, cluster, period, "sáng kiến, cách làm hay mà các hội ghi ở mục 5 của báo cáo"
+        ),
         "years": [other.year for other in access.years_read(user, cluster)],
         "words": words,
         "all_years": len(wanted) > 1 or "moi-nam" in request.GET,

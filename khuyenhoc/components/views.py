@@ -13,6 +13,7 @@ from associations.models import Return
 from associations.returns.rows import Part
 from associations.sections.organisation import ORGANISATION
 from associations.views.requests import signed_in
+from khuyenhoc.components.beginnings import BEGINNINGS
 from khuyenhoc.components.headlines import draw_headline_examples
 from khuyenhoc.components.page import NOWHERE, draw_examples, draw_pictures
 from khuyenhoc.components.pictures import PICTURES
@@ -74,6 +75,7 @@ def components(request: HttpRequest) -> HttpResponse:
         "filters": _FILTERS,
         "menu": _MENU,
         "headlines": draw_headline_examples(),
+        "beginnings": BEGINNINGS,
         "tables": draw_examples(TABLES),
         "pictures": draw_pictures(PICTURES),
     }

@@ -24,6 +24,7 @@ from reports.analysis import live_ratios as ratios
 from reports.analysis import own_targets as targets
 from reports.analysis.figures import UnitFigures
 from reports.analysis.results import TREND_YEARS, ClusterReport
+from reports.dashboards.beginning import beginning_of_page
 from reports.dashboards.block_files import TABLE_FILES, written
 from reports.dashboards.frame import frame
 from reports.dashboards.menu import menu_of
@@ -60,6 +61,7 @@ def page(request: HttpRequest, key: str, year: int, kind: type[Page], **place: s
     context = {
         **frame(query, kind.name, place, opened.parameters),
         **pieces,
+        "beginning": beginning_of_page(opened),
         "choices": opened.choices,
         "hidden": query.filters,
         "menu": menu_of(query, opened),

@@ -117,7 +117,7 @@ class SinceLastYear(Page):
             Column("Giải trình của hội", is_text=True),
         )
         notes = (
-            "Thay đổi của một tỉ lệ tính bằng điểm %." if rows else "Không có số nào giảm.",
+            "Thay đổi của một tỉ lệ tính bằng điểm %." if rows else self._why_none_fell(),
             *self._added_from(),
             *(f"{leapt.words}." for leapt in self._leaps()),
         )
@@ -125,6 +125,12 @@ class SinceLastYear(Page):
             "giam", "Những số giảm so với năm trước", "Hội", columns, rows,
             notes=notes, legend=legend(rows), has_units=True,
         )  # fmt: skip
+
+    def _why_none_fell(self) -> str:
+        """Return that nothing fell, or that nothing can be held against last year."""
+        if "" in self._compared.values():
+            return "Không có số nào giảm."
+        return f"Chưa so được: chưa hội nào có số liệu của cả năm {self.query.year - 1} và năm {self.query.year}."
 
     def _cells(self, one: "Fallen", figures: UnitFigures, texts: "Texts") -> tuple[Cell, ...]:
         indicator, unit = one.indicator, one.unit

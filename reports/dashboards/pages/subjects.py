@@ -277,7 +277,7 @@ class Awards(Page):
         return (
             f"{wording.whose_heading(report)}: {'; '.join(texts)}."
             if texts
-            else "Chưa có số liệu về học bổng, giải thưởng."
+            else "Chưa báo cáo đã duyệt nào có số về học bổng, giải thưởng; hội nhập số ở báo cáo của mình."
         )
 
 

@@ -39,7 +39,7 @@ class Targets(Page):
         """Return what is missing to which target, and which are reached; each with the units that it is over."""
         known = [line for line in lines if line.progress.gap is not None]
         if not known:
-            return "Chưa có số liệu để so với mục tiêu."
+            return "Chưa có số liệu để so với mục tiêu: cần cả số được công nhận và tổng số trong báo cáo của các hội."
         is_one_set = len({line.result.coverage for line in known}) == 1
         return " ".join(
             [*over_whom_sentence(known), *_behind_and_reached(known, says_coverage=not is_one_set)]

@@ -17,6 +17,7 @@ from associations.models import Association, Cluster, Period, Petition, Return
 from associations.models.associations import distinct_name
 from associations.numbers import read_plain
 from associations.returns.workflow import Refused
+from associations.views.beginning import beginning_at
 from associations.views.places import find_cluster, find_place, led_cluster
 from associations.views.requests import HtmxRequest, signed_in
 from reports.analysis.targets import read_aims
@@ -222,6 +223,12 @@ def _page(
         "next_year": period.year + 1,
         "leads": leads,
         "meeting": meeting,
+        "beginning": beginning_at(
+            request,
+            cluster,
+            period,
+            "kết luận của hội nghị, trả lời kiến nghị của các hội và nhiệm vụ năm tới",
+        ),
         **_conclusions(meeting, typed.conclusions),
         "petitions": [
             (one, typed.answers.get(one.petition.pk), actions.mark_of(one.answer)) for one in petitions

@@ -13,6 +13,7 @@ from associations.exchange.archives import MAX_BYTES
 from associations.models import Cluster, Period, User
 from associations.requests.limits import makes_files, takes_files
 from associations.returns.workflow import Refused
+from associations.views.beginning import beginning_at
 from associations.views.files import as_download
 from associations.views.places import led_cluster
 from associations.views.requests import signed_in
@@ -176,6 +177,12 @@ def _page(
         "cluster": cluster,
         "period": period,
         "standing": wording.standing(report),
+        "beginning": beginning_at(
+            request,
+            cluster,
+            period,
+            "báo cáo của cụm, máy viết từng đoạn từ số liệu, anh/chị sửa lời và thêm đoạn",
+        ),
         "is_of_revision": report.revision is not None,
         "illustrative": wording.ILLUSTRATIVE if report.is_illustrative else "",
         "sections": sections,

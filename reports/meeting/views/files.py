@@ -9,6 +9,7 @@ from associations import access
 from associations.models import Cluster, Period
 from associations.requests.limits import takes_files
 from associations.returns.workflow import Refused
+from associations.views.beginning import beginning_at
 from associations.views.files import as_download
 from associations.views.places import find_cluster, led_cluster
 from associations.views.requests import signed_in
@@ -64,6 +65,9 @@ def _page(
         "period": period,
         "leads": access.may_lead(signed_in(request), cluster),
         "files": found.defer("content").select_related("by"),
+        "beginning": beginning_at(
+            request, cluster, period, "giấy mời, tham luận, biên bản mà thư ký cụm đưa lên cho người dự họp"
+        ),
         "title": title,
         "accepted": ACCEPTED,
         "problems": problems or [],

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from associations import access
 from associations.models import Cluster, Period, User
 from associations.returns.workflow import Refused
+from associations.views.beginning import beginning_at
 from associations.views.places import find_cluster, led_cluster
 from associations.views.requests import signed_in
 from reports.analysis.results import ClusterReport
@@ -102,6 +103,12 @@ def _page(
         "cluster": cluster,
         "period": period,
         "leads": leads,
+        "beginning": beginning_at(
+            request,
+            cluster,
+            period,
+            "các phiên bản đã chốt: mọi con số giữ nguyên từ lúc chốt để in, gửi và công bố",
+        ),
         "now": now,
         "changed": [in_words(one) for one in now.changed] if now else [],
         "why_not": now.why_not if now else "",

@@ -15,6 +15,7 @@ from associations.models import Cluster, Period, Return
 from associations.returns.workflow import Refused, Stale
 from associations.sections.base import sections
 from associations.territory import members_on
+from associations.views.beginning import beginning_at
 from associations.views.places import find_cluster
 from associations.views.requests import signed_in
 from reports.meeting.arranging import (
@@ -48,6 +49,12 @@ def board(request: HttpRequest, key: str, year: int) -> HttpResponse:
     lines = [line for line in found.lines if _is_wanted(line, only_obstructed=only, state=state)]
     context = {
         "board": found,
+        "beginning": beginning_at(
+            request,
+            cluster,
+            period,
+            "từng hội nhập đến mục nào, nộp đúng hạn không, còn vướng gì trước khi họp",
+        ),
         "lines": lines,
         "obstacles": [obstacle for line in lines for obstacle in line.obstacles],
         "is_filtered": only or state,
@@ -122,6 +129,9 @@ def _meeting_page(
         "cluster": cluster,
         "period": period,
         "meeting": found,
+        "beginning": beginning_at(
+            request, cluster, period, "ngày họp, chương trình, người dự và mọi tệp của hội nghị giao ban"
+        ),
         "seen": meeting_seen(found),
         "countdown": _countdown_to(found),
         "is_past": bool(found and note_on_past(found.date)),

@@ -15,6 +15,7 @@ from associations.numbers import read_plain
 from associations.requests.limits import makes_files
 from associations.requests.once import repeatable
 from associations.returns.workflow import Refused
+from associations.views.beginning import beginning_at
 from associations.views.files import as_download
 from associations.views.places import find_cluster, led_cluster
 from associations.views.requests import HtmxRequest, signed_in
@@ -53,6 +54,12 @@ def _list(
         "period": period,
         "leads": leads,
         "reads": reads,
+        "beginning": beginning_at(
+            request,
+            cluster,
+            period,
+            "báo cáo Word, PDF, Excel, trang trình chiếu và phụ lục, làm từ số liệu đã chốt",
+        ),
         "revisions": revisions,
         "moved": moved_since(revisions[0]) if leads and revisions else 0,
         "packs": [(one, actions.progress_of(one), actions.zip_name(one)) for one in found],

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 from associations import access
 from associations.models import Cluster, Period, User
 from associations.requests.limits import makes_files
+from associations.views.beginning import beginning_at
 from associations.views.files import as_download
 from associations.views.places import find_cluster
 from associations.views.requests import signed_in
@@ -28,6 +29,12 @@ def presenting(request: HttpRequest, key: str, year: int) -> HttpResponse:
     user = signed_in(request)
     cluster, period = find_cluster(user, key, year)
     report = _report(request, user, cluster, period, "presenting")
+    beginning = beginning_at(
+        request, cluster, period, "trang trình chiếu của hội nghị, làm từ số liệu đã chốt hoặc đã duyệt"
+    )
+    if beginning and beginning.is_empty and not report.revision:
+        context = {"cluster": cluster, "period": period, "beginning": beginning}
+        return render(request, "reports/meeting/no_slides.html", context)
     deck = make_deck(report, meeting_of(cluster, year))
     years = {period.year for period in access.years_read(user, cluster)}
     drawn = Drawn(deck, why_of(report, years), _qr(report))
