@@ -28,7 +28,7 @@
     const found = [];
     for (const table of document.querySelectorAll(".wide > table.across:not(.stack)")) {
       const box = table.parentElement;
-      if (!box.clientWidth) continue; // folded away
+      if (!table.checkVisibility()) continue; // folded away
       const right = box.getBoundingClientRect().right + 1;
       const total = [...table.querySelectorAll("thead .whole")].at(-1);
       if (!table.matches(".many") && table.offsetWidth > box.clientWidth)
