@@ -133,6 +133,7 @@ def test_the_frozen_figure_stands_in_word_slides_and_open_data_in_the_same_writi
     )
     assert text in shown
     assert text in approved.get(f"{BASE}trinh-chieu/").content.decode()
+    assert whole in approved.get(f"{BASE}hoi-nghi/bao-chi/").content.decode()
 
     nobody = Client()
     assert whole in nobody.get("/cong-khai/dong-bac/2024/").content.decode()

@@ -22,7 +22,7 @@ def schedule(cast):
     return Schedule.objects.create(cluster=cast.cluster, period=period, due=timezone.localdate())
 
 
-def test_a_reminder_is_copied_with_and_without_a_clipboard(cast, schedule, open_as):
+def test_a_reminder_and_words_for_the_press_are_copied_with_and_without_a_clipboard(cast, schedule, open_as):
     page = open_as(cast.secretary)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto("/cum/dong-bac/2024/nhac/")
@@ -31,7 +31,18 @@ def test_a_reminder_is_copied_with_and_without_a_clipboard(cast, schedule, open_
     button.click()
     page.wait_for_selector("button:has-text('Đã chép')")
     assert page.evaluate("navigator.clipboard.readText()") == page.locator("#loi-cao-bang").input_value()
+    page.goto("/cum/dong-bac/2024/hoi-nghi/bao-chi/")
+    assert serious_findings(page) == []
+    press = page.get_by_role("button", name="Chép nguyên văn")
+    press.click()
+    page.wait_for_selector("[role=status]:has-text('Đã chép')")
+    paragraphs = page.locator(".press-text p").all_inner_texts()
+    assert page.evaluate("navigator.clipboard.readText()") == "\n\n".join(paragraphs)
     page.add_init_script(f"{NO_CLIPBOARD}; {CATCH_COPY}")
+    page.goto("/cum/dong-bac/2024/hoi-nghi/bao-chi/")
+    press.click()
+    page.wait_for_selector("[role=status]:has-text('Đã chép')")
+    assert page.evaluate("window.copied").startswith(f"copy:{paragraphs[0]}")
     page.goto("/cum/dong-bac/2024/nhac/")
     button.click()
     page.wait_for_selector("button:has-text('Đã chép')")

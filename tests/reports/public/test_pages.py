@@ -20,6 +20,7 @@ from reports.exports.open_data import report_as_json
 from reports.indicators import INDICATORS
 from reports.models import Meeting, StoredRevision
 from reports.public import dictionary
+from reports.public.preview import PICTURE
 from reports.revisions.freezing import freeze, publish
 from reports.revisions.reading import RevisionContent
 from tests import factories
@@ -108,7 +109,7 @@ def text_of(content: bytes) -> str:
 
 def test_nothing_is_there_before_a_revision_is_published(cast: Cast, year: Period, client: Client):
     new_revision(cast, year)
-    for address in (PAGE, f"{PAGE}phien-ban-1/", *(f"{PAGE}{file}" for file in FILES)):
+    for address in (PAGE, f"{PAGE}phien-ban-1/", *(f"{PAGE}{file}" for file in (*FILES, PICTURE))):
         response = client.get(address)
         assert response.status_code == 404
         assert "Chưa công bố số liệu" in response.content.decode()
@@ -187,7 +188,9 @@ def test_a_stranger_reads_what_is_published_and_nothing_of_drafts_people_or_ques
         (picture,) = re.findall(
             rf'<meta property="og:image" content="{site}(/[^"]+)">', later[address].decode()
         )
-        assert client.get(picture)["Content-Type"] == "image/png", address
+        drawn = client.get(picture)
+        assert drawn["Content-Type"] == "image/png", address
+        assert drawn["Cross-Origin-Resource-Policy"] == "cross-origin"
 
     people = [user.full_name for user in cast.everyone().values()]
     for address, content in {**seen, **later}.items():
@@ -203,8 +206,8 @@ def test_figures_come_from_the_revision_alone_and_are_drawn_once(cast: Cast, yea
         PAGE,
         "/cong-khai/du-lieu/",
         "/sitemap.xml",
-        "/cong-khai/preview.png",
-        *(f"{PAGE}{f}" for f in (*FILES, "preview.png")),
+        f"/cong-khai/{PICTURE}",
+        *(f"{PAGE}{f}" for f in (*FILES, PICTURE)),
     )
     for address in addresses:
         with CaptureQueriesContext(

@@ -21,6 +21,7 @@ from tests.reports.narrative.demo import demo_report, many
 
 AT = datetime.datetime(2023, 11, 20, tzinfo=datetime.UTC)
 LONG = "Cụm thi đua số 12 – khu vực Đồng bằng sông Cửu Long và Đông Nam Bộ"
+HOSTILE = '<b onload="x">Cụm</b> & "bạn"</text>'
 REPORTS = {
     "2023": demo_report(2023),
     "three missing": demo_report(2025, missing=("lang-son", "cao-bang", "quang-ninh")),
@@ -47,7 +48,7 @@ def texts_of(drawn: str) -> list[tuple[float, float, int, str]]:
     return found
 
 
-@pytest.mark.parametrize("cluster", ["Cụm thi đua số 2 – khu vực Đông Bắc", LONG])
+@pytest.mark.parametrize("cluster", ["Cụm thi đua số 2 – khu vực Đông Bắc", LONG, HOSTILE])
 @pytest.mark.parametrize("report", REPORTS.values(), ids=REPORTS)
 def test_what_stands_on_the_picture_is_read_and_lies_within_it(report: ClusterReport, cluster: str):
     texts = texts_of(svg(picture_of(report, edition_of(report, cluster))))
