@@ -235,7 +235,7 @@ class Waiting:
 
 
 def _approve_chosen(request: HttpRequest, waiting: list[Return]) -> None:
-    """Approve the ticked returns as they were seen, and add a message for each."""
+    """Approve the ticked returns as they were seen, and add a message for each, one for all that are not odd."""
     ticked = request.POST.getlist("approve")
     chosen = [
         (r, seen_version(request, f"version/{r.pk}"), seen_version(request, f"figures/{r.pk}"))
@@ -246,13 +246,18 @@ def _approve_chosen(request: HttpRequest, waiting: list[Return]) -> None:
         messages.error(request, "Chưa chọn báo cáo nào. Đánh dấu ít nhất một báo cáo rồi bấm “Duyệt”.")
     odd = odd_cells_of([return_ for return_, *_ in chosen])  # of an approved return less may be odd
     as_read = {return_.pk: _odd_as_read(request, return_) for return_, *_ in chosen}
+    clean = []
     for result in actions.approve_all(by=signed_in(request), seen=chosen, odd=as_read):
         if result.refused:
             messages.error(request, f"{result.return_}: {result.refused}")
+        elif odd[result.return_.pk]:
+            messages.success(request, f"Đã duyệt {result.return_}. {in_words(odd[result.return_.pk])}")
         else:
-            messages.success(
-                request, f"Đã duyệt {result.return_}. {in_words(odd[result.return_.pk])}".rstrip()
-            )
+            clean.append(str(result.return_))
+    if len(clean) > 1:
+        messages.success(request, f"Đã duyệt {len(clean)} báo cáo không có ô lạ: {', '.join(clean)}.")
+    elif clean:
+        messages.success(request, f"Đã duyệt {clean[0]}.")
 
 
 def _odd_as_read(request: HttpRequest, return_: Return) -> dict[str, str]:
