@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 from associations.models import Period
 from reports.revisions.freezing import freeze, publish
 from tests import factories
-from tests.browser.conftest import findings_at_both_widths
+from tests.browser.conftest import DESK, findings_at_both_widths
 from tests.turns import in_turn
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -23,6 +23,10 @@ OPEN = "document.querySelectorAll('details').forEach((one) => { one.open = true;
 CUT = """[...document.querySelectorAll(".wide")]
   .filter((box) => box.checkVisibility() && box.scrollWidth > box.clientWidth + 1)
   .map((box) => `${box.ariaLabel}: ${box.scrollWidth} px in ${box.clientWidth}`)"""
+# What runs out of the box that it opens in.
+SPILT = """[...document.querySelectorAll("details")]
+  .filter((box) => box.checkVisibility() && box.scrollHeight > box.clientHeight + 1)
+  .map((box) => `spilt out of its box: ${box.querySelector("summary").textContent.trim().slice(0, 30)}`)"""
 LOWEST_HEADLINE = "Math.max(...[...document.querySelectorAll('.headline .large')].map((one) => one.getBoundingClientRect().bottom))"  # fmt: skip
 
 
@@ -67,4 +71,6 @@ def what_a_telephone_shows(page: Page) -> list[str]:
     if sheets != 1:
         found.append(f"it is printed on {sheets} sheets")
     page.evaluate(OPEN)
-    return found + page.evaluate(CUT)
+    found += page.evaluate(CUT)
+    page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
+    return found + page.evaluate(SPILT)
