@@ -103,16 +103,18 @@ def _meets(phrases: Phrases, held: Held) -> list[Sentence]:
     """Return the day and the place of the meeting where they are known, and who the cluster is."""
     units, cluster = phrases.report.units, Known(phrases.report.cluster.name)
     number = count(len(units), "value", Trace("", phrases.report.year), "Số hội trong cụm")
-    members = [*number, " hội thành viên", *around(": ", names_of_units(units))]
+    members = [" có ", *number, " hội thành viên", *around(": ", names_of_units(units))]
+    if not units:
+        members = [" chưa có hội thành viên nào"]
     # On today's map the members are those of today, whichever year the figures are of.
     of_today: Pieces = ["theo địa giới hiện nay, "] if phrases.report.map_ == "today" else []
     when = around("ngày ", [Known(written_day(held.on))] if held.on else [])
     where = around("tại ", [Known(held.place)] if held.place else [])
     if not (when or where):
-        return [sentence(of_today or ["năm ", phrases.year, ", "], cluster, " có ", members)]
+        return [sentence(of_today or ["năm ", phrases.year, ", "], cluster, members)]
     between = ", " if when and where else ""
     meets = sentence([*when, between, *where, ", "], cluster, " tổ chức hội nghị giao ban năm ", phrases.year)
-    return [meets, sentence(of_today, "cụm có ", members)]
+    return [meets, sentence(of_today, "cụm", members)]
 
 
 def _as_text(*sentences: Sentence | None) -> str:

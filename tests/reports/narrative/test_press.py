@@ -12,6 +12,7 @@ from reports.presentation.private_words import public_place
 from reports.presentation.wording.pieces import Quote
 from tests.reports.exports.slides.made import made_report
 from tests.reports.narrative.demo import demo_report, many
+from tests.reports.narrative.demo import made_report as empty_report
 
 HELD = Held(datetime.date(2023, 11, 25), "Hạ Long, tỉnh Quảng Ninh")
 REPORTS = {
@@ -22,6 +23,7 @@ REPORTS = {
     "one unit": many(1),
     "34 units": many(34),
     "nothing": demo_report(2023, keys=("lang-son", "cao-bang"), missing=("lang-son", "cao-bang")),
+    "no members": empty_report({2023: []}, 2023),
     "a merger, marks, a frozen revision": made_report(),
 }  # fmt: skip
 
@@ -48,11 +50,11 @@ def test_it_begins_with_day_and_place_where_they_are_known_and_says_who_is_missi
         Held(
             None, HELD.place
         ): f"Tại Hạ Long, tỉnh Quảng Ninh, {cluster} tổ chức hội nghị giao ban năm {year}. ",
-        Held(): f"Năm {year}, {cluster} có ",
+        Held(): f"Năm {year}, {cluster} {'có' if report.units else 'chưa có hội thành viên nào.'} ",
     }
     for held, beginning in begins.items():
         first = press(report, held, "").paragraphs[0]
-        assert first.startswith(beginning)
+        assert f"{first} ".startswith(beginning)
         assert all(unit.name in first for unit in report.missing)
 
 
