@@ -126,7 +126,7 @@ class _Filters:
             found.append((f"Xem theo phiên bản {self._latest} đã chốt", self._of_revision(self._latest)))
         if self.query.revision and LIVE in self._live():
             live = self.address(self.query.year, self.query.map_, LIVE)
-            found.append(("Xem số hiện nay, gồm cả phần sửa sau khi chốt", live))
+            found.append(("Xem số hiện nay, chưa chốt", live))
         return [(words, address) for words, address in found if address]
 
     @property

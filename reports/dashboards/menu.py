@@ -139,7 +139,7 @@ MENU = (
         (
             Entry(
                 AllFigures,
-                "Mọi số liệu trong báo cáo",
+                "Số liệu các báo cáo",
                 (
                     ("organisation", "Tổ chức, hội viên"),
                     ("movement", "Tham mưu, phối hợp"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from django.template.loader import render_to_string
 
@@ -193,5 +194,14 @@ class AllFigures(Page):
     def title(self) -> str:
         return f"Số liệu các báo cáo, {self.query.cluster.short_name} năm {self.query.year}"
 
+    @cached_property
+    def _tables(self) -> list[tables.ReportTable]:
+        return tables.section_tables(self.report)
+
+    def head(self) -> str:
+        """Return the contents of the page."""
+        contents = {"tables": self._tables, "lists": self.query.address("lists")}
+        return render_to_string("reports/pages/_contents.html", contents)
+
     def blocks(self) -> list[Block]:
-        return [Block(table) for table in tables.section_tables(self.report)]
+        return [Block(table) for table in self._tables]
