@@ -19,7 +19,10 @@ class Oddity:
     explanation: str = ""
 
     def __str__(self) -> str:
-        return f"{self.statement} Giải thích: {self.explanation}" if self.explanation else self.statement
+        if not self.explanation:
+            return self.statement
+        end = "" if self.explanation.endswith((".", "!", "?", "…")) else "."
+        return f"{self.statement} Giải thích: {self.explanation}{end}"
 
 
 @dataclass(frozen=True)

@@ -38,9 +38,8 @@ from associations.views.places import (
 from associations.views.questions import new_question
 from associations.views.requests import HtmxRequest, signed_in
 
-FIRST = (
-    "xem-truoc"  # the list of what is to be looked at first: its form's section, and its place on the page
-)
+# The list of what is to be looked at before the rest: the section of its form, and its place on the page.
+FIRST = "xem-truoc"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -87,7 +86,7 @@ def _piece(request: HttpRequest, found: Review, context: dict[str, Any]) -> Http
 
     The cells of the list stay on the page until it is reloaded, ticked or not, so that nothing jumps.
     """
-    above = [name for name in request.POST.getlist("above") if name in found.cells]
+    above = [name for name in dict.fromkeys(request.POST.getlist("above")) if name in found.cells]
     key = request.POST.get("section", "")
     context |= {"is_answer": True, "above": above}
     if key == FIRST:
