@@ -178,7 +178,7 @@ class LineChart:
 class Series:
     """One line of several: (year, value, segment) by year; `is_highlighted` in the strong colour, with its name.
 
-    key: of the unit's association; "" for the cluster's line.
+    key: of the unit's association; "" for the cluster's line. is_chosen: highlighted because the reader chose it.
     """
 
     name: str
@@ -186,6 +186,7 @@ class Series:
     is_highlighted: bool = False
     is_whole: bool = False
     key: str = ""
+    is_chosen: bool = False
 
     @property
     def kind(self) -> str:

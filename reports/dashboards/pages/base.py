@@ -41,7 +41,9 @@ class Block:
 
     of: the indicator that the block speaks of, whose page its heading leads to. why: the number that the finding
     speaks of. workbook: how the table is written as a workbook, where not as it stands. gist: the finding in a line or
-    two; a block that has one stands among others as a picture, with its table folded behind it.
+    two; a block that has one stands among others as a picture, with its table folded behind it. is_folded: whether the
+    table of a block without a picture is folded too. elsewhere: the address of the table on a page of its own, which is
+    linked instead of a long table behind a picture: most readers never open it, and all would wait for it.
     """
 
     table: ReportTable
@@ -52,6 +54,8 @@ class Block:
     why: Trace | None = None
     workbook: Callable[[ReportTable, ClusterReport], bytes] | None = None
     gist: str = ""
+    is_folded: bool = False
+    elsewhere: str = ""
 
     @property
     def is_wide(self) -> bool:
@@ -251,12 +255,15 @@ def _own_drawing(block: Block) -> str:
 
 def _drawn_block(page: WithBlocks, block: Block, picture: str) -> dict[str, object]:
     query, table = page.query, block.table
+    is_linked = bool(block.gist and block.elsewhere) and len(table.rows) > _LONG
     is_wide = table.has_units or len(table.columns) > _BESIDE or isinstance(block.chart, LinesChart)
     return {
         "block": block,
         "picture": picture,
         "is_picture": bool(block.gist),
-        "table": draw_table(
+        "table": ""
+        if is_linked
+        else draw_table(
             table,
             link_of=query.link_of,
             why_of=query.why_of,
@@ -271,6 +278,7 @@ def _drawn_block(page: WithBlocks, block: Block, picture: str) -> dict[str, obje
 
 
 _WIDE = 616  # px of lines that stand above their table
+_LONG = 13  # rows of a table behind a picture: twelve units and their sum
 _BESIDE = 5  # columns that have room beside a chart
 _FILES = {"xlsx": "bảng Excel", "csv": "bảng CSV", "svg": "biểu đồ SVG", "png": "biểu đồ PNG"}
 

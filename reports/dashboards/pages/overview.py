@@ -21,6 +21,7 @@ from reports.presentation.tile_map import tile_map
 from reports.presentation.traces import Trace
 
 _MOST_NAMED = 2  # names in the line or two above a picture; the rest is counted
+_FEW_UNITS = 12  # whose tables stand open below the pictures
 _ON_MAP = "family_rate"
 # What changed since last year: the rate, or where no unit's rate may be compared the number that it is made of.
 _CHANGES = (("members_per_population", "members"), ("fund_per_capita", "fund_total"))
@@ -78,13 +79,17 @@ class Dashboard(Page):
         """Return the pictures, those that answer the meeting's first questions first, and then tables by subject."""
         report = self.report
         main = [BY_CODE[code] for code in tables.CHARTED]
+        map_ = self._map_picture(BY_CODE[_ON_MAP])
+        # A map of many provinces is high and wide: it stands last.
+        first, last = ([], [map_]) if map_.is_wide else ([map_], [])
         return [
-            *(_ranking_picture(report, indicator) for indicator in main),
+            *(self._ranking_picture(indicator) for indicator in main),
             replace(models_block(report), gist=models_gist(report)),
-            self._map_picture(BY_CODE[_ON_MAP]),
+            *first,
             *(self._years_picture(indicator) for indicator in main),
-            *(_changes_picture(report, _comparable(report, codes)) for codes in _CHANGES),
-            *(_ranking_picture(report, BY_CODE[code]) for code in _RANKED),
+            *(self._changes_picture(_comparable(report, codes)) for codes in _CHANGES),
+            *(self._ranking_picture(BY_CODE[code]) for code in _RANKED),
+            *last,
             *_subjects(report),
         ]
 
@@ -105,6 +110,30 @@ class Dashboard(Page):
             of=indicator,
             why=Trace(indicator.code, report.year),
             gist=_extremes(report, indicator),
+            elsewhere=f"{query.link_of(indicator)}#ban-do",
+        )
+
+    def _ranking_picture(self, indicator: Indicator) -> Block:
+        return replace(
+            ranking_block(self.report, indicator),
+            gist=_extremes(self.report, indicator),
+            elsewhere=f"{self.query.link_of(indicator)}#xep-hang",
+        )
+
+    def _changes_picture(self, indicator: Indicator) -> Block:
+        """Return who rose and who fell most since last year; without bars where nobody may be compared."""
+        report = self.report
+        result = report.result(indicator)
+        is_whole = result.amount.denominator and result.since_last_year.is_over_all
+        return Block(
+            tables.changes_table(report, indicator),
+            wording.movement(result, report.year),
+            charts.change_chart(result) if result.in_both_years else None,
+            f"Cột: tăng, giảm so với năm {report.year - 1}, {indicator.change_unit}."
+            + (" Đường đứt: cả cụm." if is_whole else ""),
+            why=Trace(indicator.code, report.year),
+            gist=wording.movers(result, report.year),
+            elsewhere=f"{self.query.link_of(indicator)}#xep-hang",
         )
 
     def _years_picture(self, indicator: Indicator) -> Block:
@@ -113,6 +142,7 @@ class Dashboard(Page):
             block,
             caption="Đường đứt: cả cụm. Đường ngắt: sáp nhập, đổi nguồn hoặc thiếu số liệu.",
             gist=wording.movement(self.report.result(indicator), self.report.year),
+            elsewhere=self.query.address("indicator_years", code=indicator.code),
         )
 
     def beside(self) -> tuple[str, dict[str, object]]:
@@ -128,10 +158,6 @@ class Dashboard(Page):
         states = query.material.states
         approved = [p for p in parts if states.get((p.pk, query.year)) == Return.Status.APPROVED]
         return "reports/pages/_returns.html", {"parts": parts, "approved": approved, "others": others}
-
-
-def _ranking_picture(report: ClusterReport, indicator: Indicator) -> Block:
-    return replace(ranking_block(report, indicator), gist=_extremes(report, indicator))
 
 
 def _extremes(report: ClusterReport, indicator: Indicator) -> str:
@@ -150,27 +176,14 @@ def _comparable(report: ClusterReport, codes: Sequence[str]) -> Indicator:
     return next((one for one in wanted if report.result(one).in_both_years), wanted[0])
 
 
-def _changes_picture(report: ClusterReport, indicator: Indicator) -> Block:
-    result = report.result(indicator)
-    whole = " Đường đứt: cả cụm." if result.amount.denominator and result.since_last_year.is_over_all else ""
-    return Block(
-        tables.changes_table(report, indicator),
-        wording.movement(result, report.year),
-        charts.change_chart(result) if result.in_both_years else None,
-        f"Cột: tăng, giảm so với năm {report.year - 1}, {indicator.change_unit}.{whole}",
-        why=Trace(indicator.code, report.year),
-        gist=wording.movers(result, report.year),
-    )
-
-
 def _subjects(report: ClusterReport) -> list[Block]:
-    """Return the figures of the year by subject, a table each."""
+    """Return the figures of the year by subject, a table each; of many units they are folded."""
 
     def of(key: str, title: str, codes: Sequence[str]) -> Block:
         return Block(tables.unit_table(report, key, title, [BY_CODE[code] for code in codes]))
 
     cooperation = BY_CODE["cooperation_programmes"]
-    return [
+    found = [
         of("to-chuc", "Hội viên và tổ chức", _ORGANISATION),
         Block(
             tables.cooperation_table(report),
@@ -182,6 +195,8 @@ def _subjects(report: ClusterReport) -> list[Block]:
         of("mo-hinh-dang-ky", "Mô hình học tập so với số đăng ký", _MODELS_OF_REGISTERED),
         Block(tables.awards_table(report)),
     ]
+    is_long = len(report.units) > _FEW_UNITS
+    return [replace(block, is_folded=is_long and block.table.has_units) for block in found]
 
 
 class AllFigures(Page):

@@ -64,7 +64,7 @@ def years_block(page: Page, indicator: Indicator, highlighted: str = "") -> Bloc
 
     highlighted: the key of the unit whose line is in the strong colour; "" for the first in rank.
     """
-    through = _ThroughYears(page, indicator, highlighted or _first_in_rank(page.report, indicator))
+    through = _ThroughYears(page, indicator, highlighted)
     breaks = page.breaks()
     rows = (*through.rows(), through.whole_row())
     table = ReportTable(
@@ -109,7 +109,8 @@ class _ThroughYears:
     """An indicator of all units that were ever expected in the years of a page, as rows and as lines."""
 
     def __init__(self, page: Page, indicator: Indicator, highlighted: str) -> None:
-        self.report, self.indicator, self.highlighted = page.report, indicator, highlighted
+        self.report, self.indicator, self.is_chosen = page.report, indicator, bool(highlighted)
+        self.highlighted = highlighted or _first_in_rank(page.report, indicator)
         self.years = [year for year in sorted(self.report.years) if year > self.report.year - TREND_YEARS]
         self.units = units_through(page)
         self.names = names_of(self.units)
@@ -150,7 +151,13 @@ class _ThroughYears:
     def series(self) -> list[Series]:
         """Return a line for each unit."""
         return [
-            Series(self.names[u.pk], self._points(u), is_highlighted=u.key == self.highlighted, key=u.key)
+            Series(
+                self.names[u.pk],
+                self._points(u),
+                is_highlighted=u.key == self.highlighted,
+                key=u.key,
+                is_chosen=self.is_chosen and u.key == self.highlighted,
+            )
             for u in self.units
         ]
 

@@ -59,7 +59,7 @@ def bars_picture(chart: BarChart) -> str:
     rows += [_bar(bar, frame, number) for number, bar in enumerate(last, start=place)]
     place += len(last)
     if missing:
-        rows.append(_note(f"{len(missing)} hội chưa có số liệu", frame, place))
+        rows.append(_note(_why_missing(missing), frame, place))
         rows += [_bar(bar, frame, place + 1, is_hidden=True) for bar in missing]
         place += 2
     height = place * frame.step + 4
@@ -84,6 +84,11 @@ def _cut(bars: Sequence[Bar]) -> tuple[Sequence[Bar], Sequence[Bar], Sequence[Ba
     if len(known) <= _FIRST + _LAST:
         return known, (), (), missing
     return known[:_FIRST], known[_FIRST:-_LAST], known[-_LAST:], missing
+
+
+def _why_missing(bars: Sequence[Bar]) -> str:
+    """Return how many bars have no value and what stands in its place: "6 hội chưa có", "33 hội chưa so được"."""
+    return f"{len(bars)} hội {' hoặc '.join(dict.fromkeys(bar.text for bar in bars))}"
 
 
 def _between(bars: Sequence[Bar], frame: _Frame, place: int) -> str:

@@ -142,7 +142,8 @@ def _joined(points: Iterable[tuple[tuple[float, float] | None, int]], look: str 
 
 def _classes(one: Series) -> Iterable[str]:
     yield "cluster" if one.is_whole else "line"
-    if one.is_highlighted:
+    # What the reader chose stays strong beside the own one.
+    if one.is_highlighted and not one.is_chosen:
         yield "leads"
     if one.key:
         yield css_class(one.key)

@@ -101,7 +101,7 @@ def test_of_many_bars_the_first_and_last_stand_there_with_how_many_are_between()
     missing = [
         text for left, _, _, text in texts_of(bars_picture(bars(CASES["many, some missing"]))) if left < 1
     ]
-    assert missing == [*NAMES[:7], "⋯ 9 hội ở giữa ⋯", *NAMES[16:20], "14 hội chưa có số liệu"]
+    assert missing == [*NAMES[:7], "⋯ 9 hội ở giữa ⋯", *NAMES[16:20], "14 hội chưa có"]
     # One below the line of those between is uncovered for its reader.
     own = mark_own(mark_safe(picture), {"unit-20"})  # noqa: S308
     assert '<g class="of-unit-20 own" display="none">' in own
