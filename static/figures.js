@@ -95,7 +95,7 @@
   function makeSortable(table) {
     const body = table.tBodies[0];
     const heads = [...table.tHead.rows[0].cells];
-    const isTotal = (row) => row.classList.contains("whole");
+    const isTotal = (row) => row.matches('.whole:not([class*="of-"])'); // a unit that is set apart is none
     const drawn = [...body.rows].filter((row) => !isTotal(row));
     const totals = [...body.rows].filter(isTotal);
 

@@ -85,7 +85,10 @@ class _Links:
 
 def _can_be_sorted(table: ReportTable) -> bool:
     """Return whether the rows of a table can stand in the order of a column: those of one unit of measurement."""
-    return not table.has_units and sum(not row.is_total for row in table.rows) >= _WORTH_SORTING
+    return (
+        not table.has_units
+        and sum(not row.is_total or row.of is not None for row in table.rows) >= _WORTH_SORTING
+    )
 
 
 def _class(*names: str) -> str:

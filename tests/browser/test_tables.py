@@ -3,6 +3,7 @@
 Drawn from made-up reports without a database, and opened as a file with the portal's styles and script.
 """
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -127,9 +128,13 @@ def test_rows_are_put_in_order_by_any_column_and_back_with_the_sum_last(opened):
     assert serious_findings(page) == []
 
 
-def test_the_first_press_changes_the_order_where_the_rows_stand_from_the_highest_down(opened):
-    page = opened(ranking_table(made_report(8, missing=2), INDICATORS[0]))
+def test_the_first_press_changes_the_order_and_a_unit_that_is_set_apart_is_no_sum(opened):
+    table = ranking_table(made_report(8, missing=2), INDICATORS[0])
+    page = opened(
+        replace(table, rows=tuple(replace(row, is_total=at in (1, 8)) for at, row in enumerate(table.rows)))
+    )
     drawn = column(page, 1)
+    assert page.locator("tr.whole").count() == 2
     page.get_by_role("button", name="Năm 2024").click()
     assert column(page, 1) == [*drawn[:6][::-1], *drawn[6:]]
 
