@@ -76,8 +76,6 @@ MENU = (
             _ranking("cooperation_programmes"),
             DOCUMENTS,
             AGREEMENTS,
-            INITIATIVES,
-            PETITIONS,
         ),
         figures="movement",
     ),
@@ -135,7 +133,7 @@ MENU = (
         ),
     ),
     Group(
-        "Mọi số liệu",
+        "Số liệu, danh mục",
         (
             Entry(
                 AllFigures,
@@ -148,6 +146,8 @@ MENU = (
                 ),
             ),
             Entry(CrossTable, "Bảng tự chọn (bảng chéo)"),
+            INITIATIVES,
+            PETITIONS,
             Entry(Lists, "Các danh mục kèm báo cáo"),
         ),
     ),

@@ -72,6 +72,36 @@ def test_a_number_opens_by_click_and_by_enter_and_leads_to_the_field_of_a_return
     assert page.errors == []
 
 
+def test_two_presses_lead_to_a_table_from_a_head_of_few_lines(cast, open_as):
+    factories.approved(cast, cast.lang_son, 2024)
+    page = open_as(cast.secretary)
+    for width, most in ((1024, 320), (1366, 260)):
+        page.set_viewport_size({"width": width, "height": 768})
+        page.goto(f"{BASE}tong-quan/")
+        assert page.locator(".subpages").bounding_box()["height"] <= 44, "one line"
+        head = page.locator(".page-head").bounding_box()
+        assert head["y"] + head["height"] <= most
+    group = page.locator(".subpages > .drop", has_text="Quỹ, học bổng").first
+    link = group.get_by_role("link", name="Quỹ theo nguồn huy động")
+    group.locator("summary").focus()
+    page.keyboard.press("Enter")
+    assert link.is_visible()
+    page.keyboard.press("Escape")
+    assert not link.is_visible()
+    page.keyboard.press("Enter")
+    link.click()
+    page.wait_for_url("**/quy/#huy-dong")
+    assert 0 <= page.locator("#huy-dong h2").bounding_box()["y"] < 768
+    page.set_viewport_size({"width": 360, "height": 800})
+    menu = page.locator(".subpages > .all-groups")
+    menu.locator("summary").first.click()
+    menu.locator("summary", has_text="Mô hình học tập").click()
+    menu.get_by_role("link", name="Gia đình học tập").click()
+    page.wait_for_url("**/mo-hinh/#mo-hinh-family")
+    assert menu.get_attribute("open") is None
+    assert page.errors == []
+
+
 def test_without_script_a_number_leads_to_the_page_of_its_explanation(years, open_as):
     page = open_as(years.secretary)
     page.goto(f"{BASE}tong-quan/")

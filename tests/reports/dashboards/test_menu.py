@@ -46,4 +46,4 @@ def test_the_page_that_is_displayed_is_marked_with_its_group(year):  # noqa: F81
     page = text_of(sign_in(year.secretary).get(f"{BASE}danh-muc/?danh-muc=kien-nghi"))
     here = re.findall(r'<a[^>]*aria-current="page"[^>]*>([^<]+)<', page.partition('class="subpages"')[2])
     assert {words.strip() for words in here} == {"Danh mục kiến nghị"}
-    assert page.count("Tham mưu, phối hợp<span") == 2
+    assert page.count("Số liệu, danh mục<span") == 2
