@@ -119,7 +119,7 @@ def test_every_page_says_what_belongs_there_and_what_comes_next(
         assert "Ở đây sẽ có" in text
         assert "thư ký cụm duyệt" in text, "who does what"
         assert (f"Năm {YEAR} mới có một báo cáo" in text) == (state == "one"), address
-        assert ("chờ duyệt" in text) == (who in ("secretary", "administrator")), (
+        assert ("chưa bắt đầu" in text) == (who in ("secretary", "administrator")), (
             "of drafts only who reads them"
         )
         steps |= {unescape(there) for there in re.findall(r'href="([^"]+)"', found[0])}
@@ -154,6 +154,27 @@ def test_a_year_that_has_begun_says_nothing_of_it_and_a_new_one_leads_to_it(open
         assert 'class="beginning' not in client.get(reverse(name, args=["dong-bac", YEAR])).content.decode()
         new = client.get(reverse(name, args=["dong-bac", YEAR + 1])).content.decode()
         assert f'href="{reverse(name, args=["dong-bac", YEAR])}">Xem trang này của năm {YEAR}</a>' in new
+
+
+def test_the_page_of_all_clusters_says_so_too(opened: Cast) -> None:
+    address = reverse("country", args=[YEAR])
+    for who, step in (("central", ""), ("administrator", f"/cum/dong-bac/{YEAR}/san-sang/")):
+        page = page_of(opened, who, address)
+        assert f"Năm {YEAR} chưa có báo cáo nào được duyệt" in page
+        assert "4 hội của 1 cụm phải báo cáo." in page
+        assert f'<a class="btn btn-primary" href="{step}">' in page if step else "btn-primary" not in page
+    factories.approved(opened)
+    factories.approved(opened, opened.cao_bang)
+    assert 'class="beginning' not in page_of(opened, "central", address)
+    Period.objects.open_year(YEAR + 1)
+    new = page_of(opened, "central", reverse("country", args=[YEAR + 1]))
+    assert f'href="{address}">Xem trang này của năm {YEAR}</a>' in new
+
+
+def page_of(cast: Cast, who: str, address: str) -> str:
+    """The main part of a page as somebody of the cast sees it."""
+    page: str = sign_in(getattr(cast, who)).get(address).content.decode()
+    return page[page.index("<main") :]
 
 
 def test_a_cluster_without_associations_leads_who_manages_to_its_members(opened: Cast) -> None:

@@ -16,6 +16,23 @@ from associations.territory import members_on, of_highest_level
 
 Link = tuple[str, str]  # words, address
 
+WHO = "Các hội nhập rồi nộp báo cáo; thư ký cụm duyệt; duyệt xong là số có ở đây."
+
+
+def none_approved(year: int) -> str:
+    """Return that no return of a year is approved."""
+    return f"Năm {year} chưa có báo cáo nào được duyệt"
+
+
+def one_approved(year: int) -> str:
+    """Return that a single return of a year is approved."""
+    return f"Năm {year} mới có một báo cáo được duyệt"
+
+
+def same_page(year: int) -> str:
+    """Return the words of the way to the same page of an earlier year."""
+    return f"Xem trang này của năm {year}"
+
 
 @dataclass(frozen=True)
 class Beginning:
@@ -87,9 +104,7 @@ class _Year:
         """Return how far the year is, in a few words."""
         if not self.members:
             return f"Năm {self.period.year} cụm chưa có hội nào"
-        if approved:
-            return f"Năm {self.period.year} mới có một báo cáo được duyệt"
-        return f"Năm {self.period.year} chưa có báo cáo nào được duyệt"
+        return one_approved(self.period.year) if approved else none_approved(self.period.year)
 
     def state(self, approved: Sequence[Association]) -> str:
         """Return how far it is: of drafts and what is submitted only to who reads them, and until when."""
@@ -109,18 +124,18 @@ class _Year:
     def _counts(self) -> str:
         states = Counter(return_.status for return_ in self.returns.values())
         status = Return.Status
-        entering = states[status.DRAFT] + states[status.RETURNED]
-        begun = sum(states.values())
-        return (
-            f"Chưa bắt đầu {len(self.members) - begun} hội, đang nhập {entering}, "
-            f"đã nộp chờ duyệt {states[status.SUBMITTED]}"
-        )
+        numbers = {
+            "hội chưa bắt đầu": len(self.members) - sum(states.values()),
+            "hội đang nhập": states[status.DRAFT] + states[status.RETURNED],
+            "hội đã nộp, chờ duyệt": states[status.SUBMITTED],
+        }
+        return "; ".join(f"{number} {words}" for words, number in numbers.items() if number)
 
     def who(self) -> str:
         """Return who does what until there are figures."""
         if not self.members:
             return "Quản trị thêm các hội vào cụm, rồi các hội nhập báo cáo."
-        return "Các hội nhập rồi nộp báo cáo; thư ký cụm duyệt; duyệt xong là số có ở đây."
+        return WHO
 
     def steps(self) -> list[Link]:
         """Return what the reader may do next."""
@@ -158,4 +173,4 @@ def _example(by: User, cluster: Cluster, period: Period, page_of: Callable[[int]
         period__year__in=years, association__memberships__cluster=cluster, status=Return.Status.APPROVED
     )
     last = approved.order_by("-period__year").values_list("period__year", flat=True).first()
-    return (f"Xem trang này của năm {last}", page_of(last)) if last else None
+    return (same_page(last), page_of(last)) if last else None

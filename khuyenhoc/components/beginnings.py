@@ -9,7 +9,7 @@ BEGINNINGS = (
     Beginning(
         heading="Năm 2026 chưa có báo cáo nào được duyệt",
         belongs="thứ hạng của từng hội ở mỗi chỉ tiêu",
-        state="Chưa bắt đầu 3 hội, đang nhập 2, đã nộp chờ duyệt 1. Hạn nộp 30/11/2026.",
+        state="3 hội chưa bắt đầu; 2 hội đang nhập; 1 hội đã nộp, chờ duyệt. Hạn nộp 30/11/2026.",
         who=_WHO,
         steps=(("Duyệt 1 báo cáo đã nộp", NOWHERE),),
         example=("Xem trang này của năm 2025", NOWHERE),

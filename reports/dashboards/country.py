@@ -17,6 +17,7 @@ from reports.analysis.all_clusters import AllClusters, Overlap, read_clusters
 from reports.analysis.results import TREND_YEARS, ClusterReport
 from reports.analysis.revision import slug_of
 from reports.analysis.targets import read_aims_of_country
+from reports.dashboards.beginning import beginning_of_country
 from reports.dashboards.block_files import TABLE_FILES, written
 from reports.dashboards.country_blocks import CountryPage
 from reports.dashboards.country_request import (
@@ -43,11 +44,11 @@ from reports.revisions.reading import read_contents
 
 @dataclass(frozen=True)
 class _Opened:
-    """The page as an address asks for it: what was read, and what to choose from."""
+    """The page as an address asks for it: what was read, and what to choose from; years: those that are read."""
 
     page: CountryPage
     filters: Sequence[tuple[str, Choices]]
-    figures: str
+    years: Sequence[int]
     has_revisions: bool
 
     @property
@@ -75,7 +76,8 @@ def country(request: HttpRequest, year: int) -> HttpResponse:
         "filters": opened.filters,
         "clusters": len({*(report.cluster for report in reports), *communes.clusters}),
         "state": _state(page) if reports else "",
-        "standings": [(r.cluster.short_name, _standing(r)) for r in reports] if opened.has_revisions else [],
+        "standings": _standings(reports) if opened.has_revisions else [],
+        "beginning": beginning_of_country(signed_in(request), page, opened.years),
         "overlaps": _overlaps_of_provinces(found),
         "overlaps_of_communes": _overlaps_of_communes(communes.overlaps),
         "both_levels": wording.both_levels(
@@ -147,7 +149,7 @@ def _open(request: HttpRequest, year: int) -> _Opened:
             ("Số liệu", figure_choices(year, map_, figures) if there else []),
             ("Địa giới", map_choices(year, map_, figures, has_today=bool(on_todays_map))),
         ],
-        figures=figures,
+        years=years,
         has_revisions=bool(revisions),
     )
 
@@ -164,6 +166,14 @@ def _state(page: CountryPage) -> str:
         "illustrative": wording.ILLUSTRATIVE if whole.is_illustrative else "",
     }
     return render_to_string("reports/_state.html", state)
+
+
+def _standings(reports: Sequence[ClusterReport]) -> list[tuple[str, str]]:
+    """Return the names of clusters with what stands beside them, those of which the same is said together."""
+    names: dict[str, list[str]] = {}
+    for report in reports:
+        names.setdefault(_standing(report), []).append(report.cluster.short_name)
+    return [(", ".join(of), standing) for standing, of in names.items()]
 
 
 def _standing(report: ClusterReport) -> str:

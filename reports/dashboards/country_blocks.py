@@ -14,15 +14,15 @@ from reports.analysis.results import ClusterReport, Result
 from reports.analysis.targets import Aims
 from reports.dashboards.pages.base import Block, break_notes, marks_of, ordered_bars
 from reports.dashboards.pages.ranked_bars import ranking_block
+from reports.dashboards.pages.subjects import models_block, models_gist
 from reports.indicators import BY_CODE, Indicator
 from reports.presentation import charts, tables, tile_map, wording
 from reports.presentation.addresses import why_of
 from reports.presentation.html import LinkOf, WhyOf
 from reports.presentation.tables import clusters as of_clusters
-from reports.presentation.tables.targets import over_whom_in_words
-from reports.presentation.traces import Trace
 
 _LAST_YEAR = "Vạch đậm trên cột: năm trước."
+_MOST_NAMED = 2  # provinces by name in the line above a picture
 _FEW = 4  # clusters whose values stand in a sentence, each by its name
 
 QueryOf = Callable[[Cluster], str]  # the filters of a cluster's pages
@@ -134,13 +134,19 @@ class CountryPage:
         charted = [BY_CODE[code] for code in tables.CHARTED]
         ranked = [self._ranked(indicator) for indicator in charted]
         through_years = [self._years(indicator) for indicator in charted]
-        blocks = [*ranked, models_block(self.whole), *through_years, *self._map(charted[0])]
+        blocks = [*ranked, self._models(), *through_years, *self._map(charted[0])]
         return [block for block in blocks if block]
+
+    def _models(self) -> Block:
+        """Return the learning models of all provinces together against the country's targets."""
+        caption = f"Cột: được công nhận/tổng số, {self._whose} cộng lại; đậm: đã đạt. Vạch đậm: năm trước."
+        caption = f"{caption} Vạch cam: mục tiêu cả nước."
+        return replace(models_block(self.whole), caption=caption, gist=models_gist(self.whole))
 
     def _ranked(self, indicator: Indicator) -> Block:
         """Return the clusters ranked; of a single one its provinces."""
         if self.is_of_one:
-            return ranking_block(self.whole, indicator)
+            return replace(ranking_block(self.whole, indicator), gist=self._extremes(indicator))
         found = self.found
         results = [
             (report.cluster.short_name, result)
@@ -153,13 +159,19 @@ class CountryPage:
             captions.append(f"Đường đứt: {self._whose} cộng lại, {wording.amount(indicator, whole)}.")
         return Block(
             of_clusters.clusters_ranking(found, indicator, self.address_of),
-            _finding(indicator, results),
+            _each(indicator, results) if len(results) > _FEW else "",
             charts.BarChart(
                 ordered_bars(indicator, values), charts.as_number(indicator.display_value(whole))
             ),
             " ".join(captions),
             of=indicator,
+            gist=_finding(indicator, results),
         )
+
+    def _extremes(self, indicator: Indicator) -> str:
+        """Return which province leads and which is last; who has no value where none has one."""
+        result = self.whole.result(indicator)
+        return wording.extremes(result, most=_MOST_NAMED) or wording.without_value(result, most=_MOST_NAMED)
 
     def _years(self, indicator: Indicator) -> Block | None:
         """Return all provinces together through the years; None where there is one year only."""
@@ -177,7 +189,14 @@ class CountryPage:
             wording.through_the_years(indicator, points, whose=self._whose),
             charts.line_chart(points, is_small=False, breaks=marks_of(breaks)),
             "Đường ngắt ở năm sáp nhập. Chấm rỗng: chưa đủ các hội.",
+            gist=self._since_last_year(indicator),
         )
+
+    def _since_last_year(self, indicator: Indicator) -> str:
+        """Return the value of all provinces together and its change, over whom it is taken."""
+        result = self.whole.result(indicator)
+        change = wording.change_since(result, self.found.year)
+        return f"Năm {self.found.year}: {wording.whole(result)} ({result.coverage} hội); {change}."
 
     @property
     def _whose(self) -> str:
@@ -198,6 +217,7 @@ class CountryPage:
                 drawn,
                 "Mỗi ô vuông là một tỉnh, đặt gần đúng vị trí. Ô gạch chéo: chưa có số liệu.",
                 of=indicator,
+                gist=self._extremes(indicator),
             )
         ]
 
@@ -211,14 +231,19 @@ def _finding(indicator: Indicator, results: Sequence[tuple[str, Result]]) -> str
     """Return each cluster with its value as a sentence; of many the first and the last."""
     known = [(name, result) for name, result in results if result.amount.value is not None]
     if len(results) <= _FEW or not known:
-        # What is shortened keeps the order of the clusters, in which they stand.
-        among = [r.amount.value for _, r in known if r.amount.value is not None]
-        among = among if indicator.is_sum_of_money else []
-        return "; ".join(_in_words(name, result, among) for name, result in results) + "."
+        return _each(indicator, results)
     first, last = (_at_value(known, at) for at in (0, -1))
     lacking = len(results) - len(known)
     missing = f" {lacking} cụm chưa có số liệu." if lacking else ""
     return f"Cao nhất: {first}; thấp nhất: {last}.{missing}"
+
+
+def _each(indicator: Indicator, results: Sequence[tuple[str, Result]]) -> str:
+    """Return every cluster with its value as a sentence."""
+    # What is shortened keeps the order of the clusters, in which they stand.
+    values = (result.amount.value for _, result in results)
+    among = [value for value in values if value is not None] if indicator.is_sum_of_money else []
+    return "; ".join(_in_words(name, result, among) for name, result in results) + "."
 
 
 def _at_value(known: Sequence[tuple[str, Result]], at: int) -> str:
@@ -232,52 +257,3 @@ def _in_words(name: str, result: Result, among: Sequence[Fraction]) -> str:
     """Return "Đông Bắc 27,6 % (3/6 hội)"; how many stand behind it is left out where all do, or none."""
     words = f"{name} {wording.amount(result.indicator, result.amount.value, among)}"
     return words if result.is_whole or not result.included else f"{words} ({result.coverage} hội)"
-
-
-def models_block(report: ClusterReport) -> Block | None:
-    """Return the learning models against their targets; None where none of them has a value."""
-    results = [(model.name, report.result(model.rate)) for model in tables.MODELS]
-    if all(result.amount.value is None for _, result in results):
-        return None
-    bars = tuple(_bar(report, name.removesuffix(" học tập"), result) for name, result in results)
-    captions = [_LAST_YEAR] if any(bar.previous is not None for bar in bars) else []
-    captions += ["Vạch cam: mục tiêu cả nước."] if any(bar.target is not None for bar in bars) else []
-    return Block(
-        tables.models_against_targets(report),
-        _against_targets(report),
-        charts.BarChart(bars, None),
-        " ".join(captions),
-        why=Trace("family_rate", report.year),
-    )
-
-
-def _bar(report: ClusterReport, name: str, result: Result) -> charts.Bar:
-    indicator = result.indicator
-    aim = report.aims.get(indicator.code)
-    value = result.amount.value
-    return charts.Bar(
-        name=name,
-        value=charts.as_number(indicator.display_value(value)),
-        previous=charts.as_number(indicator.display_value(result.previous)),
-        text="chưa có" if value is None else indicator.display_text(value),
-        leads=False,
-        target=charts.as_number(indicator.display_value(aim.value)) if aim else None,
-    )
-
-
-def _against_targets(report: ClusterReport) -> str:
-    """Return which models have reached their target, and what the others lack."""
-    lines = [
-        tables.target_line(report, model.rate) for model in tables.MODELS if model.rate.code in report.aims
-    ]
-    known = [line for line in lines if line.progress.gap is not None]
-    if not known:
-        return ""
-    names = {model.rate.code: model.name for model in tables.MODELS}
-    reached = [names[line.indicator.code] for line in known if line.progress.is_reached]
-    parts = [f"Đạt mục tiêu: {', '.join(reached)}"] if reached else ["Chưa mô hình nào đạt mục tiêu"]
-    parts += [
-        f"{names[line.indicator.code]} {line.lacking}" for line in known if not line.progress.is_reached
-    ]
-    over = over_whom_in_words(lines)
-    return "; ".join(parts) + (f" ({over})." if over else ".")
