@@ -292,6 +292,18 @@ CLUSTER_PAGES = [
     ("cluster_returns", "Báo cáo"),
 ]
 
+# The pages below one of these places, by its name: there the place is marked, and another year opens on it.
+CLUSTER_PLACES = {
+    "meeting": (
+        "participants", "meeting_files", "conclusions", "press_text", "freezing", "publishing", "packs", "pack",
+        "presenting", "narrative",
+    ),
+    "cluster_returns": (
+        "initiatives", "remind", "directory", "schedule", "extension_request", "late_changes", "question_book",
+        "approve_many",
+    ),
+}  # fmt: skip
+
 # The page that shows all clusters of a year beside each other, for who sees more than one.
 ALL_CLUSTERS_PAGE = ("country", "Các cụm cạnh nhau")
 

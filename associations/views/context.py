@@ -35,6 +35,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "frame_clusters": lambda: places.clusters,  # asked by the frame as well
         "frame_here": lambda: places.here,
         "frame_switch": places.switch,
+        "frame_area": places.area,
         "frame_year": lambda: places.year,
         "frame_pages": settings.CLUSTER_PAGES,
         "frame_all_clusters": settings.ALL_CLUSTERS_PAGE,
@@ -69,8 +70,9 @@ class _Places:
 
     def __init__(self, user: User, place: str, key: str, year: int | None) -> None:
         self.user, self.key, self._year = user, key, year
-        # The page on which another cluster or year is opened: the same one, else the overview.
-        self.switch = place if place in dict(settings.CLUSTER_PAGES) else "dashboard"
+        # The place of the page; on it another cluster or year is opened, on the overview where the page is of none.
+        self.area = next((area for area, pages in settings.CLUSTER_PLACES.items() if place in pages), place)
+        self.switch = self.area if self.area in dict(settings.CLUSTER_PAGES) else "dashboard"
 
     @cached_property
     def periods(self) -> list[Period]:

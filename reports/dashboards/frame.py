@@ -161,6 +161,7 @@ def frame(
         "frame_switch": "dashboard"
         if place
         else name,  # of a page of one unit or figure another cluster may have none
+        "frame_area": "dashboard" if name == "dashboard" else "all_figures",
         "cluster": query.cluster,
         "year": query.year,
         "profile_of": query.profile_of,

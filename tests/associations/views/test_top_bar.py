@@ -1,12 +1,14 @@
 """The top bar: the way past it, one cluster with its places, other clusters and years behind a menu."""
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from lxml import html
 
 from associations.models import Cluster
 from tests import factories
 from tests.browsing import address, sign_in
+from tests.test_access_everywhere import walk
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +75,32 @@ def test_another_cluster_or_year_opens_on_the_same_page_with_its_filters(cast):
     )
     assert reverse("unit_profile", args=["dong-bac", 2023, "lang-son"]) in years
     assert reverse("dashboard", args=["cum-2", 2024]) in clusters
+
+
+@pytest.mark.parametrize(
+    ("page", "place", "how"),
+    [
+        ("board", "board", "page"),
+        ("fund", "all_figures", "true"),
+        ("packs", "meeting", "true"),
+        ("schedule", "cluster_returns", "true"),
+    ],
+)
+def test_the_place_of_a_page_is_marked_and_opens_for_another_year(cast, page, place, how):
+    factories.approved(cast, cast.lang_son, 2023)
+    factories.approved(cast, cast.lang_son, 2024)
+    path = reverse(page, args=["dong-bac", 2024])
+    root = html.document_fromstring(sign_in(cast.secretary).get(path).content.decode())
+    (marked,) = root.xpath("//header//*[contains(@class, 'place ')]/a[@aria-current]")
+    assert (marked.get("href"), marked.get("aria-current")) == (reverse(place, args=["dong-bac", 2024]), how)
+    years, _ = switch_of(cast.secretary, path)
+    assert reverse(page if page == "fund" else place, args=["dong-bac", 2023]) in years
+
+
+def test_every_page_below_a_place_is_there():
+    named = {pattern.name for pattern, _ in walk()}
+    assert set(settings.CLUSTER_PLACES) <= set(dict(settings.CLUSTER_PAGES))
+    assert {page for pages in settings.CLUSTER_PLACES.values() for page in pages} <= named
 
 
 def test_the_name_of_the_cluster_stands_whole_in_the_bar(cast):
