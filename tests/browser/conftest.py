@@ -21,6 +21,7 @@ FLAGS = [
 ]
 AXE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
 LAYOUT = (Path(__file__).parent / "layout.js").read_text()
+PRINT = (Path(__file__).parent / "print.js").read_text()
 DESK, SMALL_DESK, PHONE = (1366, 768), (1024, 768), (360, 740)  # px
 # The same desk's page enlarged to 200 and to 400 %.
 ENLARGED = ((683, 384), (341, 192))
@@ -157,6 +158,14 @@ def faults_of_layout(page: Page, size: tuple[int, int]) -> list[str]:
     return [f"{page.url} at {size[0]} px: {fault}" for fault in page.evaluate(LAYOUT)]
 
 
+def faults_of_print(page: Page) -> list[str]:
+    """What of a page is not fit for a sheet of paper, as print.js finds it, one line each."""
+    page.emulate_media(media="print")
+    faults = page.evaluate(PRINT)
+    page.emulate_media(media="null")
+    return [f"{page.url} in print: {fault}" for fault in faults]
+
+
 def findings_at_both_widths(page: Page) -> list[str]:
     """What axe finds where a page is laid out for a desk and for a phone; what is in the way there, between and enlarged.
 
@@ -172,5 +181,6 @@ def findings_at_both_widths(page: Page) -> list[str]:
         found += [f"{size[0]} px: {finding}" for finding in serious_findings(page, colours=size == DESK)]
     for size in (SMALL_DESK, *ENLARGED):
         found += faults_of_layout(page, size)
+    found += faults_of_print(page)
     page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
     return found
