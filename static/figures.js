@@ -46,7 +46,7 @@
   const fitting = new ResizeObserver((entries) => {
     for (const { target: box } of entries) {
       const table = box.querySelector("table");
-      if (!box.clientWidth) continue; // folded away
+      if (!box.clientWidth || !table.offsetWidth) continue; // folded away
       const fits = table.offsetWidth <= box.clientWidth;
       box.classList.toggle("fits", fits);
       box.tabIndex = fits ? -1 : 0; // what cannot be scrolled needs no focus

@@ -146,8 +146,8 @@ def _cell(cell: Cell, is_whole: bool, why_of: WhyOf, sorts: bool) -> str:
     if cell.is_text:
         return f'<td class="words">{escape(cell.text)}</td>'
     value = f' data-value="{float(cell.value):.15g}"' if sorts and cell.value is not None else ""
-    classes = _class("num", "whole" if is_whole else "")
-    return f"<td{classes}{value}>{_linked(cell, why_of)}{_beside(cell)}</td>"
+    whole = " whole" if is_whole else ""
+    return f'<td class="num{whole}"{value}>{_linked(cell, why_of)}{_beside(cell)}</td>'
 
 
 def _linked(cell: Cell, why_of: WhyOf) -> str:
