@@ -93,7 +93,7 @@ def unlinked(table: ReportTable) -> ReportTable:
 
 def _unlinked_column(column: Column) -> Column:
     """Return a column whose unit may break after its stroke: "đồng/người" is too wide for a telephone's table."""
-    return replace(column, of=None, unit=column.unit.replace("/", f"/{_MAY_BREAK}"))
+    return replace(column, of=None, indicator=None, unit=column.unit.replace("/", f"/{_MAY_BREAK}"))
 
 
 def drawn(table: ReportTable) -> SafeString:
