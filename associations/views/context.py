@@ -19,7 +19,7 @@ FOLDED = {"fill"}
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Return the clusters that the person reads, each with a year to go to, and whether they manage people."""
+    """Return the clusters that the person reads, with that of the page and its years, and whether they manage people."""
     user = getattr(request, "user", None)
     if not isinstance(user, User):
         ended = sessions.ENDINGS.get(request.GET.get("het", ""), "")

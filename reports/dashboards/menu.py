@@ -44,13 +44,14 @@ class Entry:
 
 @dataclass(frozen=True)
 class Group:
-    """What one opens together, pages and lists; a group of one page is that page."""
+    """What one opens together, pages and lists; a group of one page is that page.
+
+    figures: the section of the returns that has every figure of the subject, as the key of its table.
+    """
 
     words: str
     entries: tuple[Entry | Register, ...]
-    figures: str = (
-        ""  # the section of the returns that has every figure of the subject, as the key of its table
-    )
+    figures: str = ""
 
 
 def _ranking(code: str) -> Entry:
@@ -181,6 +182,11 @@ def menu_of(query: PageQuery, opened: Page) -> list[MenuGroup]:
     return [MenuGroup(group.words, _links(group, query, opened)) for group in MENU]
 
 
+# The lists with a line of their own; of any other the page of lists is marked.
+_LISTS = {entry.key for group in MENU for entry in group.entries if isinstance(entry, Register)}
+_LISTED = _LISTS - {INITIATIVES.key}
+
+
 def _links(group: Group, query: PageQuery, opened: Page) -> list[Link]:
     links = []
     for entry in group.entries:
@@ -197,7 +203,8 @@ def _links(group: Group, query: PageQuery, opened: Page) -> list[Link]:
 def _page_links(entry: Entry, query: PageQuery, opened: Page) -> list[Link]:
     name, code = entry.page.name, entry.code
     address = query.address(name, code=code) if code else query.address(name)
-    is_here = type(opened) is entry.page and opened.place.get("code", "") == code and not _list_on(opened)
+    is_here = type(opened) is entry.page and opened.place.get("code", "") == code
+    is_here = is_here and _list_on(opened) not in _LISTED
     parts = [Link(words, f"{address}#{block}", is_part=True) for block, words in entry.blocks]
     return [Link(entry.words, address, is_here), *parts]
 
