@@ -143,3 +143,8 @@
 
   for (const table of document.querySelectorAll("table.sorts")) makeSortable(table);
 })();
+
+// A picture whose table is unfolded takes a row of its own: it is brought back into sight there.
+for (const details of document.querySelectorAll(".pictures details")) {
+  details.addEventListener("toggle", () => details.closest("section").scrollIntoView({ block: "nearest" }));
+}

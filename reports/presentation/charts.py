@@ -17,7 +17,7 @@ from django.conf import settings
 from django.core.cache import cache as portal_cache
 from django.utils.html import escape
 
-from associations.models import Note
+from associations.models import Association, Note
 from reports.analysis.points import Point
 from reports.analysis.results import Result, UnitResult
 from reports.indicators import Indicator
@@ -337,11 +337,18 @@ def bar_chart(result: Result, target: Fraction | None = None, *, is_printed: boo
     )
 
 
+def counted(unit: Association, number: int | None, missing: str, *, most: int) -> Bar:
+    """Return how often something holds for a unit, leading where that is most often; `missing` where it is not known."""
+    if number is None:
+        return Bar(unit.name, None, None, missing, leads=False, key=unit.key)
+    return Bar(unit.name, float(number), None, str(number), leads=number == most > 0, key=unit.key)
+
+
 def change_chart(result: Result) -> BarChart:
     """Return the change of each unit since last year, what rose most first; `whole` is the cluster's where it has one."""
     indicator = result.indicator
     changes = [unit.change for unit in result.in_both_years if unit.change is not None]
-    highest = max(changes, default=None)
+    highest = max(changes, default=Fraction(0))
     since = result.since_last_year
     return BarChart(
         bars=tuple(
@@ -350,7 +357,7 @@ def change_chart(result: Result) -> BarChart:
                 value=as_number(indicator.display_value(unit.change)),
                 previous=None,
                 text=_changed(indicator, unit),
-                leads=len(changes) > 1 and bool(unit.change) and unit.change == highest,
+                leads=len(changes) > 1 and highest > 0 and unit.change == highest,
                 key=unit.association.key,
             )
             for unit in by_change(result)

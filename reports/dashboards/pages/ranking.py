@@ -274,10 +274,10 @@ class Ranks(Page):
             link = self.query.address("unit_profile", unit=unit.association.key)
             if pk in placed:
                 cell = Cell(str(number), Fraction(number), link=link)
-                bars.append(charts.Bar(name, float(number), None, str(number), leads=number == most > 0))
             else:
                 cell = Cell("chưa xếp", missing=unit.why.get("", "chưa có số liệu"))
-                bars.append(charts.Bar(name, None, None, "chưa xếp", leads=False))
+            known = number if pk in placed else None
+            bars.append(charts.counted(unit.association, known, "chưa xếp", most=most))
             rows.append(Row(name, (cell,), of=unit))
         leaders = [u.association.name for u in ordered if most and firsts[u.association.pk] == most]
         if not leaders:

@@ -107,4 +107,5 @@ class UnitScore:
     def bar(self, *, leads: bool) -> charts.Bar:
         """Return the total as a bar of the chart."""
         text = format_decimal(self.total, 2)
-        return charts.Bar(self.unit.association.name, charts.as_number(self.total), None, text, leads)
+        of = self.unit.association
+        return charts.Bar(of.name, charts.as_number(self.total), None, text, leads, key=of.key)

@@ -204,10 +204,8 @@ class SinceLastYear(Page):
         return f" Chưa so được: {', '.join(lacking)}." if lacking else ""
 
     def _count_bar(self, unit: UnitFigures, fell: int, most: int) -> charts.Bar:
-        name = unit.association.name
-        if self._compared[unit.association.pk]:
-            return charts.Bar(name, None, None, "chưa so được", leads=False)
-        return charts.Bar(name, float(fell), None, str(fell), leads=fell == most > 0)
+        known = None if self._compared[unit.association.pk] else fell
+        return charts.counted(unit.association, known, "chưa so được", most=most)
 
     def _count_cells(self, unit: UnitFigures, steps: "Steps") -> tuple[Cell, Cell]:
         if reason := self._compared[unit.association.pk]:

@@ -74,8 +74,11 @@ def bars_picture(chart: BarChart) -> str:
 
 
 def _cut(bars: Sequence[Bar]) -> tuple[Sequence[Bar], Sequence[Bar], Sequence[Bar], Sequence[Bar]]:
-    """Return the bars in four parts: the first, those between, the last, and those without a value that are counted."""
-    if len(bars) <= _MOST:
+    """Return the bars in four parts: the first, those between, the last, and those without a value that are counted.
+
+    Bars of something else than units, the purposes of a fund say, all stand there.
+    """
+    if len(bars) <= _MOST or not all(bar.key for bar in bars):
         return bars, (), (), ()
     missing = [bar for bar in bars if bar.value is None]
     if len(missing) <= _MOST_MISSING:

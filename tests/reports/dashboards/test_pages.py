@@ -306,7 +306,10 @@ def test_queries_do_not_grow_with_units_nor_years_nor_mergers(cast, monkeypatch)
     page = text_of(client.get(overview))
     assert "34/34 hội có số liệu" in page
     merge_pairs(cast, joined[:20])
-    assert {address: queries(address) for address in addresses} == few
+    many = {address: queries(address) for address in addresses}
+    # Of many units the overview links to the tables behind its pictures instead of drawing them.
+    assert few[overview] - 1 <= many.pop(overview) <= few[overview]
+    assert many == {address: few[address] for address in many}
     client.get(overview)
     with CaptureQueriesContext(connection) as captured:
         client.get(overview)
