@@ -12,12 +12,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from associations.models import Period, Schedule
+from associations.models import Assignment, Period, Schedule, User
 from reports.dashboards.beginning import BELONGS
 from reports.dashboards.pages.index import PAGES
 from tests import factories
 from tests.browsing import sign_in
-from tests.cast import Cast
+from tests.cast import LONG_AGO, Cast
 from tests.made_once import made_once
 from tests.test_access_everywhere import walk
 from tests.turns import in_turn
@@ -43,7 +43,7 @@ OTHERS = {
     "publishing": "is of a revision",
     "pack": "is of a revision",
 }
-MERELY = re.compile(r"^(?:Chưa|Không) (?:có|đặt|mở|chốt|lập|ghi)\b[^.:;(]*\.?$")
+MERELY = re.compile(r"^(?!.*\bnên\b)Chưa (?:có|đặt|mở|chốt|lập|ghi)\b[^.:;(]*\.?$")
 
 
 @pytest.fixture
@@ -184,6 +184,34 @@ def test_a_cluster_without_associations_leads_who_manages_to_its_members(opened:
     assert f"Năm {YEAR} cụm chưa có hội nào" in page
     assert '<a class="btn btn-primary" href="/cum-thi-dua/dong-bac/">' in page
     assert "Thêm hội vào cụm" not in sign_in(opened.secretary).get(address).content.decode()
+
+
+@pytest.mark.parametrize("has_year", [False, True])
+def test_a_portal_without_clusters_says_on_each_page_how_to_begin(db: None, has_year: bool) -> None:
+    administrator = User.objects.create_user(username="q", full_name="Ngô Văn Ổn")
+    Assignment.objects.create(user=administrator, role=Assignment.Role.ADMINISTRATOR, valid_from=LONG_AGO)
+    if has_year:
+        Period.objects.open_year(YEAR)
+    client = sign_in(administrator)
+    seen, found = 0, set()
+    for pattern, route in walk():
+        wanted = pattern.pattern.converters
+        if set(wanted) - {"year"} or (wanted and not has_year) or route.startswith(("dang-", "hai-buoc/")):
+            continue
+        address = reverse(pattern.name, kwargs=dict.fromkeys(wanted, YEAR))
+        answer = client.get(address)
+        if answer.status_code != 200 or not answer["Content-Type"].startswith("text/html"):
+            continue
+        page = answer.content.decode()
+        if "<main" in page:
+            seen += 1
+            merely = [words(text) for text in paragraphs(page) if "<a" not in text]
+            found |= {(address, text) for text in merely if MERELY.match(text)}
+    assert found == set(), "pages that say only that there is nothing"
+    assert seen > 15
+    if has_year:
+        page = client.get(reverse("country", args=[YEAR])).content.decode()
+        assert "Lập cụm, thêm hội" in page
 
 
 def test_every_page_of_figures_has_its_own_words() -> None:

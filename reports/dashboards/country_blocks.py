@@ -139,7 +139,8 @@ class CountryPage:
 
     def _models(self) -> Block:
         """Return the learning models of all provinces together against the country's targets."""
-        caption = f"Cột: được công nhận/tổng số, {self._whose} cộng lại; đậm: đã đạt. Vạch đậm: năm trước."
+        whose = self._whose if self.is_of_one else f"{self._whose} cộng lại"
+        caption = f"Cột: được công nhận/tổng số, {whose}; đậm: đã đạt. Vạch đậm: năm trước."
         caption = f"{caption} Vạch cam: mục tiêu cả nước."
         return replace(models_block(self.whole), caption=caption, gist=models_gist(self.whole))
 
