@@ -343,9 +343,12 @@ class PageQuery:
     def state(self) -> str:
         """Return what the head of a page says of its figures: how many units, not frozen, illustrative."""
         report = self.report
+        missing = wording.missing_units(report)
         state = {
             "report": report,
-            "missing": wording.missing_units(report),
+            "missing": missing,
+            "number_missing": len(report.units) - report.included,
+            "folds": sum(map(len, missing)) > _LONG,
             "badge": wording.badge(report),
             "revision": report.revision.words if report.revision else "",
             "is_on_todays_map": self.is_on_todays_map,
@@ -353,6 +356,9 @@ class PageQuery:
             "illustrative": wording.ILLUSTRATIVE if report.is_illustrative else "",
         }
         return render_to_string("reports/_state.html", state)
+
+
+_LONG = 200  # letters of names: more than a line or two of the head
 
 
 @dataclass(frozen=True)

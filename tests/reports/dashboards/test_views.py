@@ -53,6 +53,15 @@ def test_the_dashboard_answers_who_leads_who_is_missing_and_what_changed(year):
     assert page.count("<script") == 3  # two for all pages, and for numbers that open their explanation
 
 
+def test_many_names_of_units_that_are_missing_are_folded_behind_their_number(year):
+    names = [factories.join(year, number).name for number in range(5, 35)]
+    page = text_of(sign_in(year.secretary).get(f"{BASE}so-lieu/"))
+    folded = page.partition('<details class="quiet missing-units">')[2].partition("</details>")[0]
+    missing = ["Thái Nguyên", "Bắc Kạn", "Cao Bằng", *names]
+    assert f"{len(missing)} hội chưa có số liệu" in folded
+    assert [name for name in missing if name not in folded] == []
+
+
 def test_submitted_figures_are_added_on_request_and_named_provisional(year):
     page = text_of(sign_in(year.secretary).get(f"{BASE}tong-quan/?so-lieu=da-nop"))
     assert "2/4 hội có số liệu đã duyệt hoặc mới nộp" in page
