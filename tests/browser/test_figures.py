@@ -102,6 +102,23 @@ def test_two_presses_lead_to_a_table_from_a_head_of_few_lines(cast, open_as):
     assert page.errors == []
 
 
+def test_the_first_screen_of_the_overview_answers_in_pictures(years, open_as):
+    """Who leads, how far the targets are, who is missing: four pictures within 1366 × 768, each with its finding."""
+    page = open_as(years.secretary)
+    page.set_viewport_size({"width": 1366, "height": 768})
+    page.goto(f"{BASE}tong-quan/")
+    pictures = page.locator(".pictures .chart").all()
+    boxes = [(one.locator(".gist").bounding_box(), one.locator("svg").bounding_box()) for one in pictures]
+    seen = [drawn for gist, drawn in boxes if gist["height"] > 0 and drawn["y"] + drawn["height"] <= 768]
+    assert len(seen) >= 4
+    # An unfolded table stands beside its picture, in sight.
+    page.locator("#fund_per_capita summary").click()
+    table, drawn = (page.locator(f"#fund_per_capita {what}").bounding_box() for what in ("table", "svg"))
+    assert table["x"] >= drawn["x"] + drawn["width"]
+    assert 0 <= drawn["y"] < 768
+    assert page.errors == []
+
+
 def test_without_script_a_number_leads_to_the_page_of_its_explanation(years, open_as):
     page = open_as(years.secretary)
     page.goto(f"{BASE}tong-quan/")

@@ -305,6 +305,7 @@ def test_queries_do_not_grow_with_units_nor_years_nor_mergers(cast, monkeypatch)
     fill([*cast_units, *joined], range(2015, 2025))
     page = text_of(client.get(overview))
     assert "34/34 hội có số liệu" in page
+    assert page.count('<div class="behind">') == 11  # all pictures but that of the five models
     merge_pairs(cast, joined[:20])
     many = {address: queries(address) for address in addresses}
     # Of many units the overview links to the tables behind its pictures instead of drawing them.

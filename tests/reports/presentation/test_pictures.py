@@ -7,6 +7,7 @@ from collections import Counter
 import pytest
 from django.utils.safestring import mark_safe
 
+from reports.dashboards.pages.subjects import models_gist
 from reports.indicators import BY_CODE
 from reports.presentation import wording
 from reports.presentation.charts import (
@@ -23,6 +24,7 @@ from reports.presentation.pictures.bars import WIDTH, bars_picture
 from reports.presentation.pictures.letters import width_of
 from reports.presentation.pictures.years import lines_picture, small_line
 from tests.reports.exports.slides.made import NAMES
+from tests.reports.narrative.demo import demo_report
 from tests.reports.units import results_of
 
 RATIO = BY_CODE["members_per_population"]
@@ -176,6 +178,12 @@ def test_who_rose_and_who_fell_most_is_said_only_of_those_that_compare(pairs, sa
     texts = [bar.text for bar in change_chart(result).bars]
     assert texts.count("chưa so được") == sum(last is None and now is not None for last, now in pairs)
     assert texts.count("chưa có") == sum(now is None for _, now in pairs)
+
+
+def test_the_models_are_counted_against_their_targets_with_the_nearest_and_the_farthest():
+    assert models_gist(demo_report(2023)) == (
+        "Đạt 0/2 mục tiêu. Gần nhất: Gia đình, thiếu 0,8 điểm %; còn xa nhất: Công dân, thiếu 7,7 điểm %."
+    )
 
 
 def test_the_first_one_of_a_ranking_goes_back_among_the_others_where_the_own_one_is_marked():
