@@ -68,7 +68,7 @@ def draw_table(
 
 
 # Columns that fit a desk's window beside the heads of their rows; a table with more scrolls within its box.
-_FITTING = 10
+_FITTING = 9
 # Fewer rows than these are put in order by looking.
 _WORTH_SORTING = 3
 

@@ -146,3 +146,12 @@ def test_without_script_a_table_stands_as_drawn_and_can_be_scrolled_by_keys(open
     page.set_viewport_size({"width": 1024, "height": 768})
     total, box = where(page, "thead .whole"), where(page, ".wide")
     assert total["x"] + total["width"] <= box["x"] + box["width"] + 1
+
+
+def test_a_table_that_is_cut_off_and_a_sum_out_of_sight_are_found(opened):
+    page = opened(of_nine_digits(12, 3), of_nine_digits(2, 3))
+    assert faults_of_layout(page, DESKS[0]) == []
+    page.add_style_tag(content=".across .whole { position: static !important } table { min-width: 70rem }")
+    words = ("the sum is cut off", "a table of 1120 px in 992 px")
+    found = faults_of_layout(page, DESKS[0])
+    assert [sum(word in fault for fault in found) for word in words] == [2, 1]
