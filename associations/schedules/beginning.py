@@ -113,7 +113,7 @@ class _Year:
         parts = []
         if approved:
             parts.append(
-                f"Số dưới đây là của riêng {approved[0].name} (1/{len(self.members)} hội): "
+                f"Số của cụm đang là của riêng {approved[0].name} (1/{len(self.members)} hội): "
                 "chưa xếp hạng, chưa so sánh được."
             )
         if self.leads:

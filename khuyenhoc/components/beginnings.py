@@ -18,7 +18,7 @@ BEGINNINGS = (
     Beginning(
         heading="Năm 2026 mới có một báo cáo được duyệt",
         belongs="thứ hạng của từng hội ở mỗi chỉ tiêu",
-        state="Số dưới đây là của riêng Lạng Sơn (1/6 hội): chưa xếp hạng, chưa so sánh được. Cụm chưa đặt hạn nộp.",
+        state="Số của cụm đang là của riêng Lạng Sơn (1/6 hội): chưa xếp hạng, chưa so sánh được. Cụm chưa đặt hạn nộp.",
         who=_WHO,
         steps=(),
         example=None,
