@@ -164,9 +164,13 @@ class Page:
 
     def file_address(self, block: Block, ending: str) -> str:
         """Return where a block can be had as a file, with the choices of the page."""
+        return self.address_of_file(f"{block.table.key}.{ending}")
+
+    def address_of_file(self, file: str) -> str:
+        """Return where a file of the page is, by its name, with the choices of the page."""
         query = self.query
         kwargs = {"key": query.cluster.key, "year": query.year, **self.place}
-        address = reverse(f"{self.name}_file", kwargs={**kwargs, "file": f"{block.table.key}.{ending}"})
+        address = reverse(f"{self.name}_file", kwargs={**kwargs, "file": file})
         return address + query.query_string_with(self.parameters)
 
     @property

@@ -157,7 +157,15 @@ class Dashboard(Page):
                 others.append((part, status if sees_all else "", str(label), sees_all))
         states = query.material.states
         approved = [p for p in parts if states.get((p.pk, query.year)) == Return.Status.APPROVED]
-        return "reports/pages/_returns.html", {"parts": parts, "approved": approved, "others": others}
+        return "reports/pages/_returns.html", {
+            "parts": parts,
+            "approved": approved,
+            "others": others,
+            "all_indicators": [
+                (label, self.address_of_file(f"{tables.ALL_INDICATORS}.{ending}"))
+                for ending, label in (("xlsx", "bảng Excel"), ("csv", "bảng CSV"))
+            ],
+        }
 
 
 def _extremes(report: ClusterReport, indicator: Indicator) -> str:

@@ -11,7 +11,7 @@ from associations.models import Note, OwnTarget, Return
 from reports.analysis.figures import UnitFigures
 from reports.analysis.results import Result, UnitResult
 from reports.analysis.targets import progress
-from reports.dashboards.pages.base import Block, Choice, Page, ordered_bars
+from reports.dashboards.pages.base import Block, Choice, Page
 from reports.dashboards.pages.registers import lists_of, readable
 from reports.dashboards.pages.years import years_block
 from reports.dashboards.request import PageQuery
@@ -253,7 +253,8 @@ class Compare(Page):
             Column(f"Năm {report.year - 1}", indicator.display.unit),
             Column("Thay đổi", indicator.change_unit),
         )
-        notes = last_year.unit_notes(report, [replace(result, units=tuple(known))])
+        among = replace(result, units=tuple(known))
+        notes = last_year.unit_notes(report, [among])
         last_marks = "Vạch đậm trên cột: năm trước. " if any(u.previous is not None for u in known) else ""
         each = "; ".join(f"{u.association.name} {wording.of_unit(result, u)}" for u in known)
         return Block(
@@ -261,10 +262,7 @@ class Compare(Page):
                 f"cot-{code}", indicator.label, "Hội", columns, rows, notes=notes, legend=legend(rows)
             ),
             f"{each}. {_whole_in_words(result)}",
-            charts.BarChart(
-                ordered_bars(indicator, [(u.association.name, u.amount.value, u.previous) for u in known]),
-                charts.as_number(result.amount.value),
-            ),
+            charts.bar_chart(among),
             f"{last_marks}Đường đứt: {wording.whose(result)}.",
             of=indicator,
             why=Trace(code, report.year),

@@ -58,6 +58,7 @@ from reports.presentation.tables.targets import (
 )
 from reports.presentation.tables.turned import MANY_UNITS, has_many_units, units_as_rows
 from reports.presentation.tables.units import (
+    ALL_INDICATORS,
     COOPERATION,
     cooperation_table,
     indicators_table,
@@ -69,6 +70,7 @@ from reports.presentation.tables.units import (
 from reports.presentation.tables.years import trend_table
 
 __all__ = [
+    "ALL_INDICATORS",
     "AWARDS",
     "CHARTED",
     "COOPERATION",

@@ -21,10 +21,12 @@ COOPERATION = (
     "press_items", "broadcast_items",
 )  # fmt: skip
 
+ALL_INDICATORS = "chi-so"  # the key of the table of all of them
+
 
 def indicators_table(report: ClusterReport) -> ReportTable:
     """Return all indicators over all units."""
-    return unit_table(report, "chi-so", "Các chỉ số", INDICATORS)
+    return unit_table(report, ALL_INDICATORS, "Các chỉ số", INDICATORS)
 
 
 def section_tables(report: ClusterReport) -> list[ReportTable]:
