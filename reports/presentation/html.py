@@ -4,7 +4,7 @@ Every text is escaped here; nothing that a person typed reaches a page as markup
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -49,8 +49,8 @@ def draw_table(
     drawn = units_as_rows(table) if has_many_units(table) else table
     links = _Links(link_of, why_of, profile_of, return_of)
     sorts = _can_be_sorted(drawn)
-    heading = f"{drawn.heading}, đơn vị tính" if drawn.has_units else drawn.heading
-    head = "".join(_head(column, links) for column in drawn.columns)
+    heading, columns = _heads_with_units(drawn)
+    head = "".join(_head(column, links) for column in columns)
     body = "".join(_row(drawn, row, links, sorts) for row in drawn.rows)
     kinds = _class(
         "figures across",
@@ -69,6 +69,7 @@ def draw_table(
 
 # Columns that fit a desk's window beside the heads of their rows; a table with more scrolls within its box.
 _FITTING = 9
+_UNIT_HEAD = ", đơn vị tính"
 # Fewer rows than these are put in order by looking.
 _WORTH_SORTING = 3
 
@@ -89,6 +90,21 @@ def _can_be_sorted(table: ReportTable) -> bool:
         not table.has_units
         and sum(not row.is_total or row.of is not None for row in table.rows) >= _WORTH_SORTING
     )
+
+
+def _heads_with_units(table: ReportTable) -> tuple[str, Sequence[Column]]:
+    """Return the head of the rows' names and the columns; one of them says that the unit of a row stands below it."""
+    if not table.has_units:
+        return table.heading, table.columns
+    if not _says_what_is_measured(table):
+        return f"{table.heading}{_UNIT_HEAD}", table.columns
+    first, *others = table.columns
+    return table.heading, (replace(first, title=f"{first.title}{_UNIT_HEAD}"), *others)
+
+
+def _says_what_is_measured(table: ReportTable) -> bool:
+    """Return whether the first column says in words what a row measures, since the row is called by its unit."""
+    return bool(table.columns) and table.columns[0].is_text
 
 
 def _class(*names: str) -> str:
@@ -123,13 +139,14 @@ def _head(column: Column, links: _Links) -> str:
 def _row(table: ReportTable, row: Row, links: _Links, sorts: bool) -> str:
     label = _label(row.indicator, row.of, row.label, links)
     number = f'<span class="no">{escape(row.number)}</span> ' if row.number else ""
-    unit = f'<span class="quiet unit">, {escape(row.unit)}</span>' if table.has_units and row.unit else ""
     pairs = zip(row.cells, table.columns, strict=True)
-    cells = "".join(
-        _cell(cell, row.is_total or column.is_total, links.why_of, sorts) for cell, column in pairs
-    )
+    cells = [_cell(cell, row.is_total or column.is_total, links.why_of, sorts) for cell, column in pairs]
+    unit = f'<span class="quiet unit">, {escape(row.unit)}</span>' if table.has_units and row.unit else ""
+    if unit and _says_what_is_measured(table):
+        cells[0] = f'<td class="words">{escape(row.cells[0].text)}{unit}</td>'
+        unit = ""
     classes = _class("whole" if row.is_total else "", _unit_class(row.of))
-    return f'<tr{classes}><th scope="row">{number}{label}{unit}</th>{cells}</tr>'
+    return f'<tr{classes}><th scope="row">{number}{label}{unit}</th>{"".join(cells)}</tr>'
 
 
 def _label(

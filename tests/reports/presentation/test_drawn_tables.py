@@ -100,3 +100,15 @@ def test_a_dash_is_explained_below_the_table_once_and_not_again_where_a_note_say
     assert "Dấu “–”: chưa có; không áp dụng." in notes_of(reasons=("chưa có", "không áp dụng", "chưa có"))
     assert "“–”" not in notes_of("Cao Bằng: chưa có.", reasons=("chưa có",))
     assert notes_of(reasons=()) == "</div>"
+
+
+def test_the_unit_of_a_row_stands_beside_what_is_measured_whichever_column_says_it():
+    assert '<th scope="col">Chỉ tiêu, đơn vị tính</th>' in drawn(table_of(2))
+    cells = (Cell("Văn bản tham mưu", is_text=True), Cell("12", Fraction(12)))
+    columns = (Column("Chỉ tiêu", is_text=True), Column("2024"))
+    page = drawn(
+        ReportTable("k", "t", "Hội", columns, (Row("Cao Bằng", cells, unit="văn bản"),), has_units=True)
+    )
+    assert '<th scope="row">Cao Bằng</th>' in page
+    assert '>Văn bản tham mưu<span class="quiet unit">, văn bản</span></td>' in page
+    assert '<th scope="col">Hội</th><th scope="col" class="words">Chỉ tiêu, đơn vị tính</th>' in page
