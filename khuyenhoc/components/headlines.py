@@ -28,7 +28,7 @@ _FIGURES = (
     ("38.103", "đồng/người", "", "chưa so được với năm 2024: nguồn dân số khác", "", "8/8 hội có số liệu"),
     ("–", "", "", "chưa có báo cáo được duyệt", "", "0/8 hội có số liệu"),
 )
-# Values by year; None where there is none, the last year of the fifth with units missing.
+# The value of each year of its line; None where there is none.
 _LINES: tuple[Sequence[int | None], ...] = (
     (20, 22, 24, 27), (33, 32, 31, 30), (10, 10, 10, 10), (12, None, 9, 14), (None, None, None, None),
 )  # fmt: skip

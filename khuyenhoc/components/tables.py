@@ -17,23 +17,24 @@ NAMES = (
     ("ba-ria-vung-tau", "Bà Rịa – Vũng Tàu"),
     ("cao-bang", "Cao Bằng"),
 )
-NEAR = Association.Kind.PROVINCE
 
 
 def example_unit(key: str, name: str) -> Association:
     """Return a unit that is in no database."""
     begin = datetime.date(1997, 1, 1)
-    return Association(key=key, name=name, kind=NEAR, gso_code="", valid_from=begin)
+    return Association(key=key, name=name, kind=Association.Kind.PROVINCE, gso_code="", valid_from=begin)
 
 
 UNITS = tuple(example_unit(key, name) for key, name in NAMES)
 _TRACE = Trace("members", 2025)
 
 
-def _number(text: str, value: int | None = None, **more: str | tuple[str, ...]) -> Cell:
+def _number(
+    text: str, value: int | None = None, *, missing: str = "", flags: tuple[str, ...] = (), note: str = ""
+) -> Cell:
     """Return a cell that leads to its explanation."""
     known = Fraction(value) if value is not None else None
-    return Cell(text, known, trace=_TRACE, **more)  # type: ignore[arg-type]  # note, missing: text; flags: marks
+    return Cell(text, known, missing, flags, note, trace=_TRACE)
 
 
 _MISSING = _number("–", missing="chưa có báo cáo được duyệt")

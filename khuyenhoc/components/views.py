@@ -35,6 +35,7 @@ BACKGROUNDS = (
     ("red-light", "nền của lời báo lỗi"),
     ("green-light", "dòng đã xem"),
     ("brand-light", "dòng đang gõ"),
+    ("own-light", "hàng, cột của hội mình"),
 )
 
 # As pages of figures give them: (words, address, whether it is chosen).

@@ -5,6 +5,8 @@ import re
 import pytest
 from django.conf import settings
 
+from khuyenhoc.components import views as page
+
 STYLES = sorted((settings.BASE_DIR / "static").glob("*.css"))
 # What is written by a style itself is read by no check of contrast.
 RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
@@ -77,6 +79,11 @@ def luminance(colour: str) -> float:
     parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
     red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_every_named_colour_stands_on_the_page_of_components():
+    assert {name for name, _ in page.COLOURS} == set(LETTERS) - {"brand-dark"}
+    assert {name for name, _ in page.BACKGROUNDS} == set(PAPERS)
 
 
 @pytest.mark.parametrize("letters", LETTERS)
