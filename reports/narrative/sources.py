@@ -219,13 +219,13 @@ class Sources:
         return f"{source.full} ({format_count(amount.numerator)} ÷ {format_count(amount.denominator)})"
 
     def _whose(self, source: Source) -> str:
-        """Return whom a number of several units is of: "cả cụm", "ba hội đã báo cáo", those that a change is over.
+        """Return whom a number of several units is of: "cả cụm", "ba hội có số liệu", those that a change is over.
 
         A target is of all alike, whoever has reported.
         """
         indicator = every_indicator().get(source.trace.code)
         if indicator is None and source.trace.code and self.report.missing:
-            return "các hội đã báo cáo"
+            return "các hội có số liệu"
         if source.kind in ("target", "next_target"):
             return "mục tiêu chung"
         if indicator is None:

@@ -96,7 +96,7 @@ def pages_say_over_whom(client: Client, slides: str) -> None:
     """A page speaks of the whole cluster only where all reported, and lets nobody lead where most are level."""
     base = "/cum/dong-bac/2025/"
     profile = client.get(f"{base}hoi/hai-phong-2025/").content.decode()
-    assert "Đứng đầu trong ba hội đã báo cáo về 11 chỉ số" in profile
+    assert "Đứng đầu trong ba hội có số liệu về 11 chỉ số" in profile
     assert "đứng đầu về hội viên trên dân số, tổng nguồn quỹ và 9 chỉ số khác" in slides
     crossed = client.get(f"{base}bang-cheo/").content.decode()
     assert "Hội viên/dân số: cộng các hội" in crossed, "2024 is of eight, 2025 of three"
@@ -104,7 +104,7 @@ def pages_say_over_whom(client: Client, slides: str) -> None:
     assert "Mới có 3 hội được xếp hạng" in ranks
     assert "biểu đồ SVG" not in ranks, "three units in three places: the bars are all alike"
     explained = client.get(f"{base}con-so/members/").content.decode()
-    assert "Đông Bắc, ba hội đã báo cáo" in explained
+    assert "Đông Bắc, ba hội có số liệu" in explained
     assert "cả Đông Bắc" not in explained
 
 

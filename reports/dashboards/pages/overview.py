@@ -147,12 +147,15 @@ class Dashboard(Page):
 
     def beside(self) -> tuple[str, dict[str, object]]:
         query = self.query
-        parts = [part for expected in query.material.units[query.year] for part in expected.parts]
+        # A unit of which a revision has no return stands there without parts.
+        expected = query.material.units[query.year]
+        parts = [part for one in expected for part in one.parts or (one.unit,)]
         others = []
         for part in parts:
             status = query.material.states.get((part.pk, query.year), "")
             if status != Return.Status.APPROVED:
-                sees_all = query.has(Right.SEE_ALL, part, query.year)
+                # In which state a return was when the figures were frozen is not kept.
+                sees_all = not query.revision and query.has(Right.SEE_ALL, part, query.year)
                 label = Return.Status(status).label if status else "Chưa bắt đầu"
                 others.append((part, status if sees_all else "", str(label), sees_all))
         states = query.material.states

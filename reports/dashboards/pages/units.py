@@ -277,7 +277,7 @@ class Compare(Page):
 
 
 def _among(result: Result) -> str:
-    """Return among whom a unit ranks: "cụm", or "trong ba hội đã báo cáo"."""
+    """Return among whom a unit ranks: "cụm", or "trong ba hội có số liệu"."""
     return "cụm" if result.is_whole else f"trong {wording.whose(result)}"
 
 

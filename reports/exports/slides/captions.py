@@ -119,7 +119,7 @@ def _best(report: ClusterReport, unit: UnitFigures, most: int) -> str:
 
 
 def _among(results: Sequence[Result]) -> str:
-    """Return "Trong ba hội đã báo cáo" where ranks are not among all of the cluster; "" where they are."""
+    """Return "Trong ba hội có số liệu" where ranks are not among all of the cluster; "" where they are."""
     if all(result.is_whole for result in results):
         return ""
     whose = {wording.whose(result) for result in results}

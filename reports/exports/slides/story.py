@@ -171,7 +171,7 @@ def _missing(report: ClusterReport) -> Iterator[Slide]:
         whole_texts=() if kept.is_whole else whole_texts(entries),
         speech=(
             sentence(left, " hội chưa có báo cáo được duyệt"),
-            sentence("các số sau đây ", "là của ", there, " hội đã báo cáo, không phải của cả cụm")
+            sentence("các số sau đây ", "là của ", there, " hội có số liệu, không phải của cả cụm")
             if report.included
             else sentence("đề nghị các hội sớm hoàn thành báo cáo"),
         ),

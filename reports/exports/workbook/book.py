@@ -208,7 +208,7 @@ class Book:
         report = self.report
         if report.included == len(report.units):
             return []
-        return [f"Hạng xếp trong các hội có số liệu: {report.included}/{len(report.units)} hội đã báo cáo."]
+        return [f"Hạng xếp trong các hội có số liệu: {report.included}/{len(report.units)} hội."]
 
     @property
     def remark_note(self) -> str:

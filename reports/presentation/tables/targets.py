@@ -101,7 +101,7 @@ def targets_table(report: ClusterReport, lines: Iterable[TargetLine]) -> ReportT
 
 
 def over_whom(report: ClusterReport, lines: Iterable[TargetLine]) -> str:
-    """Return whom values held against targets are of: "Cả cụm", "Cộng 3 hội đã báo cáo", or those that have one."""
+    """Return whom values held against targets are of: "Cả cụm", "Cộng 3 hội có số liệu", or those that have one."""
     numbers = {line.result.included for line in lines}
     return wording.whose_heading(report) if numbers <= {report.included} else "Các hội có số liệu"
 

@@ -20,12 +20,12 @@ def coverage(share: str) -> str:
 
 
 def whose_heading(report: ClusterReport) -> str:
-    """Return the head of a column or row of totals: "Cả cụm", "Cộng 3 hội đã báo cáo" where some are missing."""
+    """Return the head of a column or row of totals: "Cả cụm", "Cộng 3 hội có số liệu" where some are missing."""
     if report.included == len(report.units):
         return "Cả cụm"
     if not report.included:
         return "Cộng các hội"
-    return f"Cộng {report.included} hội đã báo cáo"
+    return f"Cộng {report.included} hội có số liệu"
 
 
 def missing_units(report: ClusterReport) -> list[str]:

@@ -24,13 +24,14 @@ class ResultPhrases:
     """Writes the parts of sentences about the result of one indicator in a year.
 
     noun: how the units are called where they are counted: "bảy hội", in the report "bảy địa phương". reported: words
-    behind those who reported; "" in a document that has said at its head who they are.
+    behind those who reported, if all of them have a value; "" in a document that has said at its head who they are.
+    "Đã báo cáo" would be said of an association whose return is not approved yet as well.
     """
 
     result: Result
     year: int
     noun: str = "hội"
-    reported: str = " đã báo cáo"
+    reported: str = " có số liệu"
 
     @property
     def indicator(self) -> Indicator:
@@ -165,7 +166,7 @@ class ResultPhrases:
         return self.those_known()
 
     def those_known(self) -> Pieces:
-        """Return "ba hội đã báo cáo", or "ba hội có số liệu" where some who reported have none."""
+        """Return "ba hội có số liệu"; in a document the bare "ba địa phương" where all who reported have a value."""
         number = in_words(self.result.included, self._coverage_source)
         what = self.reported if self._is_of_all_reported else " có số liệu"
         return [*number, f" {self.noun}{what}"]
@@ -175,7 +176,7 @@ class ResultPhrases:
         return self.result.included == self.result.reported
 
     def among(self) -> Pieces:
-        """Return "trong ba hội đã báo cáo, " before who leads, where not every unit has a value; else []."""
+        """Return "trong ba hội có số liệu, " before who leads, where not every unit has a value; else []."""
         return [] if self.result.is_whole else ["trong ", *self.those_known(), ", "]
 
     # Units against each other.

@@ -111,7 +111,7 @@ def comparison_notes(results: Iterable[Result]) -> tuple[str, ...]:
 
 
 def whose(result: Result) -> str:
-    """Return whom a total is of: "cả cụm", "ba hội đã báo cáo", "Cao Bằng"."""
+    """Return whom a total is of: "cả cụm", "ba hội có số liệu", "Cao Bằng"."""
     return plain(ResultPhrases(result, _NO_YEAR).who())
 
 

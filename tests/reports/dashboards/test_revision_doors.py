@@ -298,6 +298,17 @@ def test_kept_addresses_and_tables_still_open_once_a_revision_stands(cast: Cast)
     assert "Số liệu đã chốt" in text_of(client.get(overview, {"so-lieu": "da-duyet"}))
 
 
+def test_the_overview_of_a_revision_counts_the_units_that_it_lacks(cast: Cast):
+    factories.approved(cast)
+    factories.draft(cast, cast.cao_bang)
+    freeze(by=cast.secretary, cluster=cast.cluster, period=Period.objects.get(year=2024), reason="Kịp họp")
+    page = text_of(sign_in(cast.secretary).get(reverse("dashboard", args=["dong-bac", 2024])))
+    foot = " ".join(re.sub("<[^>]+>", " ", page[page.index('id="bao-cao"') :]).split())
+    assert "1/4 hội đã được duyệt báo cáo: Lạng Sơn ." in foot
+    for name in ("Thái Nguyên", "Bắc Kạn", "Cao Bằng"):
+        assert f"{name} : chưa có số liệu đã duyệt" in foot
+
+
 def _name_of(address: str) -> str:
     try:
         return resolve(urlsplit(address).path).url_name or ""

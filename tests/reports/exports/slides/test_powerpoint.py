@@ -73,7 +73,7 @@ def test_the_values_of_native_charts_are_the_reports(report, slides):
             values = [indicator.display_value(u.amount.value) for u in report.result(indicator).units]
             assert list(series[0].values) == sorted((float(v) for v in values if v is not None), reverse=True)
     lines = [one.name for one in found["members-per-population"].plots[1].series]
-    assert lines == ["Năm 2023", "Mức chung bảy hội đã báo cáo"]
+    assert lines == ["Năm 2023", "Mức chung bảy hội có số liệu"]
 
 
 def _workbook_is_the_chart(chart) -> None:
