@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
 
 from associations import access
-from associations.models import Association, Cluster, Period
+from associations.models import Association, Cluster, Period, User
 from associations.names import vietnamese_key
 from associations.requests.limits import makes_files
 from associations.views.files import as_download
@@ -37,6 +38,7 @@ from reports.dashboards.pages.overview import draw_headlines
 from reports.dashboards.request import NOT_ON_TODAYS_MAP
 from reports.presentation import wording
 from reports.presentation.addresses import LIVE, Unknown, filters_as_query, or_unknown
+from reports.presentation.own_units import mark_own
 from reports.presentation.tile_layout import MERGED_ON
 from reports.revisions.latest import latest_of_clusters
 from reports.revisions.reading import read_contents
@@ -44,12 +46,16 @@ from reports.revisions.reading import read_contents
 
 @dataclass(frozen=True)
 class _Opened:
-    """The page as an address asks for it: what was read, and what to choose from; years: those that are read."""
+    """The page as an address asks for it: what was read, and what to choose from.
+
+    years: those that are read. own_units: the keys of the reader's own provinces.
+    """
 
     page: CountryPage
     filters: Sequence[tuple[str, Choices]]
     years: Sequence[int]
     has_revisions: bool
+    own_units: frozenset[str]
 
     @property
     def found(self) -> AllClusters:
@@ -84,7 +90,8 @@ def country(request: HttpRequest, year: int) -> HttpResponse:
             report.cluster for report in reports if report.cluster in communes.clusters
         ),
         "headlines": draw_headlines(page.whole, page.query) if reports else "",
-        "body": draw_blocks(page),
+        # Drawn of our own templates, which escape.
+        "body": mark_own(mark_safe(draw_blocks(page)), opened.own_units),  # noqa: S308
     }
     return render(request, "reports/country.html", context)
 
@@ -151,7 +158,15 @@ def _open(request: HttpRequest, year: int) -> _Opened:
         ],
         years=years,
         has_revisions=bool(revisions),
+        own_units=_own_units(user, found, periods[year]),
     )
+
+
+def _own_units(user: User, found: AllClusters, period: Period) -> frozenset[str]:
+    """Return the keys of the provinces that are the reader's own."""
+    mine, day = access.reach(user), period.figures_as_of
+    units = [unit.association for report in found.reports for unit in report.units]
+    return frozenset(unit.key for unit in units if mine.owns(unit.pk, day))
 
 
 def _state(page: CountryPage) -> str:

@@ -102,6 +102,8 @@ def test_who_reads_one_cluster_sees_no_total_over_it(cast: Cast):
     page = text_of(sign_in(cast.officer).get(f"/toan-quoc/{YEAR}/"))
     assert "so-nam-truoc" not in page
     assert rows_of(page)["Lạng Sơn"][0] == "1", "where no cluster stands beside it, its provinces are ranked"
+    assert 'of-lang-son own"' in page, "the own province stands out"
+    assert 'of-cao-bang own"' not in page
 
 
 def test_every_picture_and_table_can_be_had_as_a_file(nation: Cast, monkeypatch: pytest.MonkeyPatch):
