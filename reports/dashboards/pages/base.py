@@ -41,9 +41,8 @@ class Block:
 
     of: the indicator that the block speaks of, whose page its heading leads to. why: the number that the finding
     speaks of. workbook: how the table is written as a workbook, where not as it stands. gist: the finding in a line or
-    two; a block that has one stands among others as a picture, with its table folded behind it. is_folded: whether the
-    table of a block without a picture is folded too. elsewhere: the address of the table on a page of its own, which is
-    linked instead of a long table behind a picture: most readers never open it, and all would wait for it.
+    two; a block that has one stands among others as a picture, with its table folded behind it. elsewhere: the address
+    of the table on a page of its own, which is linked instead of a long table: most never open it, and all would wait.
     """
 
     table: ReportTable
@@ -54,7 +53,6 @@ class Block:
     why: Trace | None = None
     workbook: Callable[[ReportTable, ClusterReport], bytes] | None = None
     gist: str = ""
-    is_folded: bool = False
     elsewhere: str = ""
 
     @property
@@ -259,7 +257,7 @@ def _own_drawing(block: Block) -> str:
 
 def _drawn_block(page: WithBlocks, block: Block, picture: str) -> dict[str, object]:
     query, table = page.query, block.table
-    is_linked = bool(block.gist and block.elsewhere) and len(table.rows) > _LONG
+    is_linked = bool(block.elsewhere) and max(len(table.rows), len(table.columns)) > _LONG
     is_wide = table.has_units or len(table.columns) > _BESIDE or isinstance(block.chart, LinesChart)
     return {
         "block": block,
@@ -282,7 +280,7 @@ def _drawn_block(page: WithBlocks, block: Block, picture: str) -> dict[str, obje
 
 
 _WIDE = 616  # px of lines that stand above their table
-_LONG = 13  # rows of a table behind a picture: twelve units and their sum
+_LONG = 13  # rows or columns of a table: twelve units and their sum
 _BESIDE = 5  # columns that have room beside a chart
 _FILES = {"xlsx": "bảng Excel", "csv": "bảng CSV", "svg": "biểu đồ SVG", "png": "biểu đồ PNG"}
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from associations.access import Right
 from associations.models import Return
@@ -13,6 +14,7 @@ from reports.dashboards.pages.base import Block, Links, Page, drawing
 from reports.dashboards.pages.ranked_bars import ranking_block
 from reports.dashboards.pages.subjects import models_block, models_gist
 from reports.dashboards.pages.years import years_block
+from reports.dashboards.request import PageQuery
 from reports.indicators import BY_CODE, Indicator, every_indicator
 from reports.presentation import charts, tables, wording
 from reports.presentation.pictures.years import small_line
@@ -90,7 +92,7 @@ class Dashboard(Page):
             *(self._changes_picture(_comparable(report, codes)) for codes in _CHANGES),
             *(self._ranking_picture(BY_CODE[code]) for code in _RANKED),
             *last,
-            *_subjects(report),
+            *_subjects(self.query),
         ]
 
     def file_blocks(self) -> list[Block]:
@@ -187,8 +189,10 @@ def _comparable(report: ClusterReport, codes: Sequence[str]) -> Indicator:
     return next((one for one in wanted if report.result(one).in_both_years), wanted[0])
 
 
-def _subjects(report: ClusterReport) -> list[Block]:
-    """Return the figures of the year by subject, a table each; of many units they are folded."""
+def _subjects(query: PageQuery) -> list[Block]:
+    """Return the figures of the year by subject, a table each; of many units they are linked."""
+
+    report = query.report
 
     def of(key: str, title: str, codes: Sequence[str]) -> Block:
         return Block(tables.unit_table(report, key, title, [BY_CODE[code] for code in codes]))
@@ -206,8 +210,22 @@ def _subjects(report: ClusterReport) -> list[Block]:
         of("mo-hinh-dang-ky", "Mô hình học tập so với số đăng ký", _MODELS_OF_REGISTERED),
         Block(tables.awards_table(report)),
     ]
-    is_long = len(report.units) > _FEW_UNITS
-    return [replace(block, is_folded=is_long and block.table.has_units) for block in found]
+    return [
+        replace(block, elsewhere=_as_cross_table(query, block.table)) if _is_long(block.table) else block
+        for block in found
+    ]
+
+
+def _is_long(table: tables.ReportTable) -> bool:
+    """Return whether a table has more units than can be looked at below the pictures."""
+    return len([column for column in table.columns if column.of]) > _FEW_UNITS
+
+
+def _as_cross_table(query: PageQuery, table: tables.ReportTable) -> str:
+    """Return where the same indicators stand over all units on a page of their own."""
+    codes = [("chi-tieu", row.indicator.code) for row in table.rows if row.indicator]
+    here = reverse("cross_table", args=[query.cluster.key, query.year])
+    return here + query.query_string_with([*codes, ("nam", str(query.year)), ("cot", "hoi")])
 
 
 class AllFigures(Page):
