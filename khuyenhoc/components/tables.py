@@ -41,10 +41,14 @@ _MISSING = _number("–", missing="chưa có báo cáo được duyệt")
 _OF_UNITS = (
     (_number("231.480", 231480), Cell("1"), _number("+12.004", 12004)),
     (_number("231.480", 231480, flags=("uoc_tinh",)), Cell("1"), _number("0", 0)),
-    (_number("98.765", 98765, flags=("da_sua", "suy_ra")), Cell("3"), _number("−1.234", -1234)),
+    (_number("98.765", 98765, flags=("da_sua",)), Cell("3"), _number("−1.234", -1234)),
     (_number("0", 0), Cell("4"), _number("–", missing="năm trước có nguồn dân số khác", note="khác nguồn")),
     (_MISSING, Cell("chưa xếp"), _MISSING),
-    (_number("987.654.321.000", 987654321000), Cell("5"), _number("+987.654.320.999", 987654320999)),
+    (
+        _number("987.654.321.000", 987654321000, flags=("suy_ra",)),
+        Cell("5"),
+        _number("+987.654.320.999", 987654320999),
+    ),
 )
 
 
