@@ -22,7 +22,7 @@ from reports.analysis.points import Point
 from reports.analysis.results import Result, UnitResult
 from reports.indicators import Indicator
 from reports.presentation.drawn_cache import release
-from reports.presentation.tables import MARKS, by_change, ranked
+from reports.presentation.tables import by_change, marks_of, ranked
 
 KEPT_FOR = 30 * 24 * 3600  # seconds
 
@@ -393,7 +393,7 @@ def _written(indicator: Indicator, unit: UnitResult) -> str:
     """Return the value at the end of a bar, with the marks of its quality."""
     if unit.amount.value is None:
         return "chưa có"
-    marks = "".join(MARKS[flag] for flag in unit.flags if flag != Note.Flag.ILLUSTRATIVE)
+    marks = marks_of(flag for flag in unit.flags if flag != Note.Flag.ILLUSTRATIVE)
     return f"{indicator.display_text(unit.amount.value)} {marks}".strip()
 
 

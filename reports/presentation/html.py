@@ -14,7 +14,15 @@ from associations.models.associations import distinct_name
 from reports.analysis.figures import FLAGS, Part, UnitFigures
 from reports.indicators import Indicator
 from reports.presentation import own_units
-from reports.presentation.tables import MARKS, Cell, Column, ReportTable, Row, has_many_units, units_as_rows
+from reports.presentation.tables import (
+    Cell,
+    Column,
+    ReportTable,
+    Row,
+    has_many_units,
+    marks_of,
+    units_as_rows,
+)
 from reports.presentation.traces import Trace
 
 LinkOf = Callable[[Indicator], str]
@@ -183,7 +191,7 @@ def _beside(cell: Cell) -> str:
     """Return the marks and the note beside a number."""
     content = ""
     if cell.flags:
-        marks = "".join(MARKS[flag] for flag in cell.flags)
+        marks = marks_of(cell.flags)
         names = ", ".join(FLAGS[flag] for flag in cell.flags)
         content = f'<sup title="{escape(names)}">{marks}</sup>'
     if cell.note == "*":  # leads to a line below the table

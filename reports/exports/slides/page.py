@@ -21,7 +21,7 @@ from reports.exports.slides.sources import NumberSource, source_of
 from reports.indicators import every_indicator
 from reports.presentation.charts import AIM, GREY, HUE, INK, STRONG
 from reports.presentation.html import WhyOf
-from reports.presentation.tables import MARKS, Cell, Row
+from reports.presentation.tables import Cell, Row, marks_of
 from reports.presentation.traces import Trace
 from reports.presentation.wording.pieces import Number, Piece
 
@@ -151,7 +151,7 @@ class Drawn:
             content = f'<span title="{escape(cell.missing)}">{content}</span>'
         if cell.flags:
             names = ", ".join(FLAGS[flag] for flag in cell.flags)
-            marks = "".join(MARKS[flag] for flag in cell.flags)
+            marks = marks_of(cell.flags)
             content += f' <span class="marks" title="{escape(names)}">{marks}</span>'
         if cell.trace and cell.text:
             content = self._link(content, cell.trace)

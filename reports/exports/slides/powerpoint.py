@@ -45,7 +45,7 @@ from reports.exports.slides.sources import source_of
 from reports.indicators import every_indicator
 from reports.models import Meeting
 from reports.presentation.qr import qr_png
-from reports.presentation.tables import MARKS, Cell, ReportTable
+from reports.presentation.tables import Cell, ReportTable, marks_of
 
 # Inches.
 WIDTH, HEIGHT = 40 / 3, 7.5
@@ -371,5 +371,5 @@ def _reasons(table: ReportTable) -> Iterator[str]:
 
 
 def _with_marks(cell: Cell) -> str:
-    marks = "".join(MARKS[flag] for flag in cell.flags)
+    marks = marks_of(cell.flags)
     return f"{cell.text} {marks}" if marks else cell.text

@@ -22,6 +22,11 @@ MARKS = {
 }  # fmt: skip
 
 
+def marks_of(flags: Iterable[str]) -> str:
+    """Return the letters beside a number, "s,r": letters side by side would read as one mark that no key explains."""
+    return ",".join(MARKS[flag] for flag in flags)
+
+
 @dataclass(frozen=True)
 class Cell:
     """A number as it is displayed; `value` is in the unit of its row or column, `missing` says why there is none.

@@ -55,6 +55,6 @@ def corrections(report: ClusterReport) -> str:
     if not report.corrected:
         return f"{revision.words}; từ đó chưa có con số nào đổi."
     return (
-        f"{revision.words}; từ đó {report.corrected} con số đã sửa, mang dấu “đã sửa”. "
+        f"{revision.words}; từ đó {report.corrected} con số đã đổi hoặc mới có, mang dấu “đã sửa”. "
         "Trang đã chốt, bộ tài liệu và trang công khai giữ số cũ cho đến khi chốt phiên bản mới."
     )

@@ -263,7 +263,7 @@ def test_live_figures_are_chosen_and_stay_chosen(corrected: Cast):
         address = reverse(page.name, kwargs={"key": "dong-bac", "year": 2024, **wanted})
         text = text_of(client.get(address, {"so-lieu": "chua-chot"}))
         assert [badge for badge in BADGES if badge in text] == ["Số liệu chưa chốt"], address
-        assert "từ đó 1 con số đã sửa" in text
+        assert "từ đó 1 con số đã đổi hoặc mới có" in text
         main = text[text.index("<main") :]
         for there in links_of(main):
             name = _name_of(urljoin(address, there))

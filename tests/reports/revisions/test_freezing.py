@@ -283,7 +283,7 @@ def test_pages_show_a_revision_and_mark_what_was_corrected_since(cast: Cast, yea
     assert "từ đó chưa có con số nào đổi" in unchanged
     correct(cast, 203_000)
     live = client.get(address, {"so-lieu": "chua-chot"}).content.decode()
-    assert "từ đó 1 con số đã sửa" in live
+    assert "từ đó 1 con số đã đổi hoặc mới có" in live
     old = client.get(address, {"so-lieu": "phien-ban-1"}).content.decode()
     assert "Phiên bản 1, chốt ngày" in old
     assert "203.000" not in old
