@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import escape
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -50,6 +51,7 @@ def page(request: HttpRequest, key: str, year: int, kind: type[Page], **place: s
             "state": query.state(),
             "title": escape(opened.title),
             "lead": escape(opened.lead),
+            "menu": render_to_string("reports/_menu.html", {"menu": menu_of(query, opened)}),
             "head": opened.head(),
             "body": draw_blocks(opened),
         }
@@ -64,7 +66,6 @@ def page(request: HttpRequest, key: str, year: int, kind: type[Page], **place: s
         "beginning": beginning_of_page(opened),
         "choices": opened.choices,
         "hidden": query.filters,
-        "menu": menu_of(query, opened),
         "is_first": kind is PAGES[0],
         "beside": template,
         **beside,
