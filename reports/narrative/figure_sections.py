@@ -102,8 +102,9 @@ def _members(phrases: Phrases) -> Paragraph | None:
 
 
 def _risen_to(phrases: Phrases) -> Sentence | None:
-    """Return "Trong năm, các cấp hội kết nạp …, đưa tổng số … lên …" where all have risen; else None.
+    """Return "Trong năm, các cấp hội kết nạp …; tổng số … là …, tăng …" where all have risen; else None.
 
+    Those who are new stand beside the rise and never as its cause: others left, or moved in with a territory.
     Where fewer or more were admitted than the rise: "… kết nạp …; đến cuối năm, toàn cụm có …, tăng thực …".
     """
     since = phrases.result("members").since_last_year
@@ -113,7 +114,7 @@ def _risen_to(phrases: Phrases) -> Sentence | None:
         return None
     head: Pieces = ["trong năm, các cấp hội kết nạp ", *new]
     if _are_all_new(phrases):
-        risen = [", đưa tổng số hội viên của ", *phrases.whole(), " lên ", *phrases.total("members")]
+        risen = ["; tổng số hội viên của ", *phrases.whole(), " là ", *phrases.total("members")]
         return sentence(head, risen, ", ", _in_per_cent(phrases.since_with_growth("members")))
     change = phrases.since_with_growth("members")
     now = ["; đến cuối năm, ", *phrases.whole(), " có ", *phrases.total("members", "hội viên")]
