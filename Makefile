@@ -48,7 +48,7 @@ check: install .venv/installed-dev node_modules/.installed-dev
 	$(BIN)/djhtml --check --tabwidth 2 templates
 	$(BIOME) check
 	$(BIN)/python manage.py makemigrations --check --dry-run
-	DEBUG=0 DEMO=0 $(BIN)/python manage.py check --deploy --fail-level WARNING
+	DEBUG=0 DEMO=0 PORTAL_URL=https://khuyenhoc.example.vn $(BIN)/python manage.py check --deploy --fail-level WARNING
 
 fix: .venv/installed-dev node_modules/.installed-dev
 	-$(BIN)/ruff check --fix --quiet .

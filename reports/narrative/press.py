@@ -4,7 +4,7 @@ Only what follows from the figures: a sentence that quotes a return is left out,
 """
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from reports.analysis.results import ClusterReport
@@ -12,12 +12,16 @@ from reports.narrative import figure_sections, fund_section, models_section
 from reports.narrative.legal_documents import written_day
 from reports.narrative.paragraphs import Section, as_prose
 from reports.narrative.phrasing import Phrases
-from reports.narrative.scope import covered_by, lacking_in, mergers, names_of_units
+from reports.narrative.scope import covered_and_lacking, covered_by, lacking_in, mergers, names_of_units
 from reports.presentation import wording
 from reports.presentation.private_words import public_place
 from reports.presentation.traces import Trace
 from reports.presentation.wording.pieces import Known, Pieces, Quote, Sentence, around, sentence
 from reports.presentation.wording.results import count
+
+# What the short version takes: the first sentence of each of these paragraphs.
+_SHORT = ("to-chuc/hoi-vien", "quy/tong-nguon", "mo-hinh/nam-mo-hinh")
+_SUBJECT = "các con số dưới đây"
 
 # Paragraphs of the report by their keys, those of one line in one paragraph of the press, each with how many of its
 # sentences are taken.
@@ -27,6 +31,8 @@ _TAKEN = (
     (("quy/tong-nguon", 1), ("quy/binh-quan", 1), ("quy/hoc-bong", 1)),
     (("mo-hinh/nam-mo-hinh", 1), ("mo-hinh/tung-dia-phuong", 1)),
 )
+
+Written = Mapping[str, tuple[Sentence, ...]]
 
 
 @dataclass(frozen=True)
@@ -47,10 +53,12 @@ class Press:
     """Sentences ready for a newspaper.
 
     warnings: what has to be said of all figures before them; remarks: what holds for some of them; source: whom to cite.
+    short: the year in at most five sentences, one paragraph; paragraphs: the longer version.
     """
 
     warnings: tuple[str, ...]
     remarks: tuple[str, ...]
+    short: tuple[str, ...]
     paragraphs: tuple[str, ...]
     source: str
 
@@ -59,7 +67,10 @@ def press(report: ClusterReport, held: Held, source: str) -> Press:
     """Return a year's figures in a few sentences, with what holds them back: illustrative, estimated, provisional."""
     illustrative = (wording.ILLUSTRATIVE,) if report.is_illustrative else ()
     marked = (f"Lưu ý: {'; '.join(lines)}.",) if (lines := wording.marked_units(report)) else ()
-    return Press(illustrative, marked, tuple(_paragraphs(Phrases(report), held)), source)
+    phrases = Phrases(report)
+    written = _written(phrases)
+    paragraphs = tuple(_paragraphs(phrases, held, written))
+    return Press(illustrative, marked, (_short(phrases, held, written),), paragraphs, source)
 
 
 def source_line(report: ClusterReport, standing: str, address: str = "") -> str:
@@ -69,20 +80,34 @@ def source_line(report: ClusterReport, standing: str, address: str = "") -> str:
     return f"{whom} Số liệu: {address}" if address else whom
 
 
-def _paragraphs(phrases: Phrases, held: Held) -> Iterator[str]:
+def _short(phrases: Phrases, held: Held, written: Written) -> str:
+    """Return when and where, whose figures where that is not plain, then members, fund and models, a sentence each."""
+    report = phrases.report
+    is_plain = not report.missing and report.status == "approved" and report.map_ != "today"
+    whose = None if is_plain else covered_and_lacking(phrases, _SUBJECT) or lacking_in(phrases, "")
+    first = (one for key in _SHORT for one in written.get(key, ())[:1])
+    return _as_text(_meets(phrases, held)[0], whose, *first)
+
+
+def _paragraphs(phrases: Phrases, held: Held, written: Written) -> Iterator[str]:
     yield _as_text(
         *_meets(phrases, held),
         *mergers(phrases),
-        covered_by(phrases, "các con số dưới đây"),
+        covered_by(phrases, _SUBJECT),
         lacking_in(phrases, ""),
     )
-    if not phrases.report.included:
-        return
-    written = {one.key: one.sentences for section in _sections(phrases) for one in section.paragraphs}
     for together in _TAKEN:
-        taken = (one for key, most in together for one in _without_quotes(written.get(key, ()))[:most])
+        taken = (one for key, most in together for one in written.get(key, ())[:most])
         if text := _as_text(*taken):
             yield text
+
+
+def _written(phrases: Phrases) -> Written:
+    """Return the sentences of the report that quote no return, by their paragraph; {} where nobody reported."""
+    if not phrases.report.included:
+        return {}
+    paragraphs = (one for section in _sections(phrases) for one in section.paragraphs)
+    return {one.key: _without_quotes(one.sentences) for one in paragraphs}
 
 
 def _sections(phrases: Phrases) -> tuple[Section, ...]:

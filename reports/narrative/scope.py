@@ -48,12 +48,23 @@ def covered_by(phrases: Phrases, subject: str) -> Sentence | None:
 
     subject: what adds them up, "báo cáo này".
     """
-    report = phrases.report
-    if not report.included:
+    if not phrases.report.included:
         return None
+    return sentence(*_covered(phrases, subject), *_standing(phrases))
+
+
+def covered_and_lacking(phrases: Phrases, subject: str) -> Sentence | None:
+    """Return in one sentence whose figures are added up and who has none; None where nobody reported."""
+    if not phrases.report.included:
+        return None
+    lacking = ["; chưa có số liệu của ", *_missing(phrases)] if phrases.report.missing else []
+    return sentence(*_covered(phrases, subject), *lacking)
+
+
+def _covered(phrases: Phrases, subject: str) -> Pieces:
+    report = phrases.report
     kind = "đã được duyệt" if report.status == "approved" else "đã được duyệt hoặc mới nộp (tạm tính)"
-    head: Pieces = [f"{subject} tổng hợp từ báo cáo ", kind, " của ", *_who(phrases)]
-    return sentence(head, *_on_which_map(phrases), *_standing(phrases))
+    return [f"{subject} tổng hợp từ báo cáo ", kind, " của ", *_who(phrases), *_on_which_map(phrases)]
 
 
 def _who(phrases: Phrases) -> Pieces:

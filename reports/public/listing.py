@@ -7,6 +7,7 @@ from typing import Any
 from django.template.loader import render_to_string
 
 from reports.presentation import tables, wording
+from reports.presentation.wording.prose import as_prose
 from reports.public.content import PublicContent
 from reports.public.page import about
 from reports.public.preview import Preview
@@ -36,7 +37,7 @@ def list_page(found: Sequence[Edition], preview: Preview) -> str:
         line = {"edition": edition, "count": count, "latest": _latest(content) if content else None}
         clusters.setdefault(edition.cluster, []).append(line)
     context = {"clusters": clusters.items(), "preview": preview, **about()}
-    return render_to_string("reports/public/list.html", context)
+    return as_prose(render_to_string("reports/public/list.html", context))
 
 
 def _latest(content: PublicContent) -> _Latest:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from associations.models.associations import distinct_name
+from associations.portal_address import local_note
 from associations.sections.base import labels
 from reports.analysis.figures import FLAGS, Map
 from reports.analysis.results import ClusterReport
@@ -20,6 +21,7 @@ from reports.presentation.tables import MARKS
 from reports.presentation.tile_layout import MERGED_ON
 from reports.presentation.tile_map import TileMap, tile_map
 from reports.presentation.wording.aims import key_of_line
+from reports.presentation.wording.prose import as_prose
 from reports.public.changes import public_changes
 from reports.public.content import PublicContent
 from reports.public.explained import Explained, by_column, by_unit, drawn, explained
@@ -85,13 +87,14 @@ def edition_page(edition: Edition, others: Sequence[Edition], map_: Map, *, is_n
         "revisions": _revisions(content, others, edition),
         **about(),
     }
-    return render_to_string("reports/public/edition.html", context)
+    return as_prose(render_to_string("reports/public/edition.html", context))
 
 
 def about() -> dict[str, Any]:
     """Return what the frame of every public page says."""
     return {
         "site": settings.PORTAL_URL,
+        "address_note": local_note(),
         "contact": settings.PUBLIC_CONTACT,
         "terms": settings.PUBLIC_TERMS,
     }

@@ -27,6 +27,24 @@ CUT = """[...document.querySelectorAll(".wide")]
 SPILT = """[...document.querySelectorAll("details")]
   .filter((box) => box.checkVisibility() && box.scrollHeight > box.clientHeight + 1)
   .map((box) => `spilt out of its box: ${box.querySelector("summary").textContent.trim().slice(0, 30)}`)"""
+# What the printed sheet has to carry, from whichever width: every paragraph for the press, pictures, the source; whole.
+NOT_PRINTED = """["h1", ".headline", "#xep-hang .drawing", "#mo-hinh .drawing", "#loi-bao-chi-dai p", ".cite"]
+  .flatMap((what) => {
+    const all = [...document.querySelectorAll(what)].filter((one) =>
+      !one.matches(".press-source") && !one.closest(".folds, .large"));
+    const gone = all.filter((one) => !one.checkVisibility() || one.getBoundingClientRect().height === 0);
+    const cut = all.filter((one) => one.getBoundingClientRect().right > innerWidth - 1);
+    return all.length && !gone.length && !cut.length ? [] : [`${what}: ${gone.length} gone, ${cut.length} cut`];
+  })"""
+# What has to stand side by side on a desk: the parts at the end, a large map and the first ranking.
+NOT_BESIDE = """(() => {
+  document.querySelectorAll("details").forEach((one) => { one.open = false; });
+  document.querySelector("#xep-hang .picture:last-child").classList.add("large");
+  const top = (what) => Math.round(document.querySelector(what).getBoundingClientRect().top);
+  return [["#pham-vi", "#phuong-phap"], ["#phien-ban", "#tai-ve"],
+    ["#xep-hang .picture:first-child", "#xep-hang .picture.large"]]
+    .filter(([one, other]) => top(one) !== top(other)).map((pair) => `not side by side: ${pair}`);
+})()"""
 LOWEST_HEADLINE = "Math.max(...[...document.querySelectorAll('.headline .large')].map((one) => one.getBoundingClientRect().bottom))"  # fmt: skip
 
 
@@ -70,7 +88,10 @@ def what_a_telephone_shows(page: Page) -> list[str]:
     sheets = len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4")))
     if sheets != 1:
         found.append(f"it is printed on {sheets} sheets")
+    page.emulate_media(media="print")
+    found += [f"not on the sheet: {what}" for what in page.evaluate(NOT_PRINTED)]
+    page.emulate_media(media="screen")
     page.evaluate(OPEN)
     found += page.evaluate(CUT)
     page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
-    return found + page.evaluate(SPILT)
+    return found + page.evaluate(SPILT) + page.evaluate(NOT_BESIDE)

@@ -12,7 +12,6 @@ from reports.analysis.figures import FLAGS, UnitFigures
 from reports.analysis.qualitative import petition_key, topic_in_words
 from reports.analysis.results import ClusterReport, Result, UnitResult
 from reports.exports.slides.fitting import Line, lines_of
-from reports.exports.slides.prose import as_prose
 from reports.exports.slides.quoted import Entry
 from reports.exports.slides.tables import OF_A_UNIT, like_table, named
 from reports.indicators import INDICATORS, Indicator, every_indicator
@@ -20,6 +19,7 @@ from reports.models import Meeting, MeetingTask
 from reports.presentation import wording
 from reports.presentation.tables import HEADLINES, MARKS, SUMMARY, Column, ReportTable, Row, target_lines
 from reports.presentation.tables.targets import over_whom_in_words
+from reports.presentation.wording.prose import as_prose
 from reports.revisions.meetings import AnsweredTogether, own_petitions
 
 # Titles of the slides that rank the units.

@@ -19,10 +19,10 @@ from reports.exports.slides.fitting import (
     paragraphs_in_parts,
     room_for_rows,
 )
-from reports.exports.slides.prose import as_prose
 from reports.exports.slides.slide import Slide
 from reports.presentation.printed import UNROUNDED
 from reports.presentation.tables import ReportTable, Row
+from reports.presentation.wording.prose import as_prose
 
 
 def text_slides(key: str, section: str, title: str, lines: Iterable[Line]) -> Iterator[Slide]:

@@ -1,6 +1,5 @@
 """Sentences of slides as they are read: percentages without a space, "điểm phần trăm" in full."""
 
-import re
 from collections.abc import Iterable
 
 from reports.exports.slides.fitting import TITLE_CHARACTERS, lines_of
@@ -8,7 +7,6 @@ from reports.presentation.wording.pieces import NO_BREAK, Number, Piece, Pieces,
 from reports.presentation.wording.results import capitalised
 
 TITLE_LINES = 2
-_PERCENT = re.compile(r"(?<=\d)[ \u00a0]%")
 
 
 def prose(pieces: Iterable[Piece]) -> str:
@@ -19,13 +17,6 @@ def prose(pieces: Iterable[Piece]) -> str:
 def prose_of(sentences: Iterable[Sentence]) -> str:
     """Return sentences one after the other."""
     return " ".join(prose(sentence.pieces) for sentence in sentences)
-
-
-def as_prose(text: str) -> str:
-    """Return a sentence of the portal's own with percentages as slides write them: "29,8%", "1,5 điểm phần trăm"."""
-    return _PERCENT.sub(
-        "%", text.replace(f"điểm{NO_BREAK}%", "điểm phần trăm").replace("điểm %", "điểm phần trăm")
-    )
 
 
 def _written(piece: Piece) -> str:

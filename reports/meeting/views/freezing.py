@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from associations import access
 from associations.models import Cluster, Period, User
+from associations.portal_address import local_note
 from associations.returns.workflow import Refused
 from associations.views.beginning import beginning_at
 from associations.views.places import find_cluster, led_cluster
@@ -61,7 +62,12 @@ def publishing(request: HttpRequest, key: str, year: int, revision: int) -> Http
         raise Http404
     if request.method != "POST" and stored.published_at is None:
         (listed,) = list_revisions(cluster, period, leads=True, number=revision)
-        context = {"cluster": cluster, "period": period, "listed": listed}
+        context = {
+            "cluster": cluster,
+            "period": period,
+            "listed": listed,
+            "address_note": local_note(),
+        }
         return render(request, "reports/meeting/publish.html", context)
     if request.method == "POST" and publish(by=user, revision=stored):
         messages.success(request, f"Đã công bố phiên bản {stored.revision}.")

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from associations.portal_address import local_note
 from associations.views.places import led_cluster
 from associations.views.requests import signed_in
 from reports.meeting.press import meeting_press, published_revision
@@ -21,10 +22,12 @@ def press_text(request: HttpRequest, key: str, year: int) -> HttpResponse:
     wanted = request.GET.get("so-lieu", "")
     report = meeting_report(by=user, cluster=cluster, period=period, query=wanted, page="press_text")
     published = published_revision(cluster, period, report)
+    found = meeting_press(report, meeting_of(cluster, period.year), published)
     context = {
         "cluster": cluster,
         "period": period,
         "report": report,
-        "found": meeting_press(report, meeting_of(cluster, period.year), published),
+        "found": found,
+        "address_note": found.public and local_note(),
     }
     return render(request, "reports/meeting/press.html", context)

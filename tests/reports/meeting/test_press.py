@@ -19,10 +19,13 @@ DRAFT = "Chưa công bố: chỉ để chuẩn bị, chưa gửi báo chí."
 
 
 def paragraphs(client: Client, address: str) -> tuple[str, list[str]]:
-    """All that a page says, and the paragraphs for the press."""
+    """All that a page says, and the paragraphs of the longer words for the press, which the short ones begin and end like."""
     page = html.fromstring(client.get(address).content.decode())
-    (text,) = page.find_class("press-text")
-    return page.text_content(), [one.text_content().strip() for one in text.iter("p")]
+    short, text = (
+        [one.text_content().strip() for one in box.iter("p")] for box in page.find_class("press-text")
+    )
+    assert (short[:-2], short[-1]) == (text[: len(short) - 2], text[-1])
+    return page.text_content(), text
 
 
 @pytest.mark.django_db
@@ -50,9 +53,13 @@ def test_the_sentences_are_prepared_then_published_as_they_were_read(cast: Cast)
     assert prepared[1].startswith("Ngày 25/11/2024, ")
     assert client.get(f"{PAGE}?so-lieu=phien-ban-9").status_code == 404
 
+    local = "chỉ mở được trên máy này"
+    asked = f"/cum/dong-bac/2024/chot-so-lieu/{stored.revision}/cong-bo/"
+    assert (local in client.get(asked).content.decode(), local in page) == (True, False)
     publish(by=cast.secretary, revision=stored)
-    _, published = paragraphs(client, PAGE)
-    _, public = paragraphs(Client(), PUBLIC)
+    page, published = paragraphs(client, PAGE)
+    public_page, public = paragraphs(Client(), PUBLIC)
+    assert (local in page, public_page.count(local)) == (True, 2)  # by the words to copy, by the source
     assert published == public
     assert published[:-1] == prepared[1:-1]
     assert published[-1].endswith(f"{settings.PORTAL_URL}{PUBLIC}phien-ban-1/")

@@ -1,6 +1,7 @@
 """The sentences for the press are those of the report, quote no return, and hold for any cluster."""
 
 import datetime
+import re
 
 import pytest
 
@@ -28,12 +29,25 @@ REPORTS = {
 }  # fmt: skip
 
 
+def short_sentences(text: str) -> list[str]:
+    return re.findall(r"[^ ].*?\.(?= |$)", text)
+
+
 @pytest.mark.parametrize("report", REPORTS.values(), ids=REPORTS)
 def test_each_sentence_stands_in_the_report_and_quotes_no_return(report: ClusterReport):
     sentences = [one for paragraph in paragraphs_of(narrative(report)) for one in paragraph.sentences]
-    _, *rest = press(report, HELD, "").paragraphs
+    made = press(report, HELD, "")
+    _, *rest = made.paragraphs
     assert bool(rest) == bool(report.included)
-    for paragraph in rest:
+    (short,) = made.short
+    assert short.startswith("Ngày 25/11/2023, tại Hạ Long, tỉnh Quảng Ninh, ")
+    assert 1 <= len(re.findall(r"\.(?: |$)", short)) <= 5
+    assert all(unit.name in short for unit in report.missing)
+    figures = [
+        one for one in short_sentences(short) if not one.startswith(("Ngày ", "Các con số", "Chưa có"))
+    ]
+    assert bool(figures) == bool(report.included)
+    for paragraph in (*rest, " ".join(figures)):
         left = paragraph
         for one in sentences:
             if not any(isinstance(piece, Quote) for piece in one.pieces):

@@ -195,6 +195,9 @@ def test_a_stranger_reads_what_is_published_and_nothing_of_drafts_people_or_ques
     people = [user.full_name for user in cast.everyone().values()]
     for address, content in {**seen, **later}.items():
         words = text_of(content)
+        # One page, one writing: the words for the press have "29,8%", and so has all around them.
+        if address.split("?")[0].endswith("/"):
+            assert not re.search(r"\d(?:\s|&nbsp;|<[^>]*>)*[ \u00a0]%|điểm.%", content.decode()), address
         for hidden in (*people, PHONE, SECRET, "203.456", "203456", "234.567", "234567", "Chị Hoa", "Chị Én"):
             assert hidden not in words, (hidden, address)
 
