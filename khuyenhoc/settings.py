@@ -318,6 +318,10 @@ UNIT_PAGE = "unit_profile"
 # return.
 RETURN_REMINDERS = ["last_meeting"]
 
+# What an app above associations says where returns of a cluster's year are approved, before and after: a function of
+# the associations and the period that returns a text, "" where there is nothing to say.
+APPROVAL_WORDS = "reports.revisions.approvals.what_revisions_keep"
+
 # What an app above associations shows on the receipt of a submitted return, as (name of an address of the return, words
 # of the link to it where no script runs).
 RECEIPT_PANELS = [("standing", "Ngày họp giao ban; hội đứng ở đâu trong cụm")]

@@ -62,7 +62,7 @@ def approve_all(
     """Approve several returns, each as it was seen (version, figures' version) and each by its own event.
 
     `odd` are the odd cells that were read with them, by return id: the digest of what was seen, by cell. They are
-    ticked. One return that cannot be approved does not stop the others: each is a transaction of its own.
+    ticked; one that is odd by now and was not read is in the way. One return that cannot be approved does not stop the others: each is a transaction of its own.
     """
     results = []
     for return_, version, figures_version in seen:
@@ -79,9 +79,17 @@ def _approve_read(by: User, return_: Return, seen: tuple[int, int], odd: Mapping
     """Approve a return as it was seen, and tick the odd cells that were read on the same page."""
     now = workflow.hold(return_)
     is_as_seen = (now.version, now.figures_version) == seen
-    if odd and is_as_seen and not workflow.obstacles(now, "approve", by=by):
-        tick(by=by, return_=return_, seen=odd)  # else the move says why not
+    if is_as_seen and not workflow.obstacles(now, "approve", by=by):  # else the move says why not
+        _refuse_unread(now, odd)
+        if odd:
+            tick(by=by, return_=return_, seen=odd)
     workflow.move(by=by, return_=return_, name="approve", seen_version=seen[0], seen_figures_version=seen[1])
+
+
+def _refuse_unread(return_: Return, odd: Mapping[str, str]) -> None:
+    """Raise Stale where a cell is odd that was not on the page: last year's figures may have changed since."""
+    if any(look.is_odd and cell not in odd for cell, look in looks_of([return_])[return_.pk].items()):
+        raise Stale(["Có ô lạ mới sau khi mở trang. Đọc lại báo cáo này rồi duyệt."])
 
 
 def _lock(by: User, return_: Return) -> Return:

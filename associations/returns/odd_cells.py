@@ -34,6 +34,11 @@ class OddCell:
     digest: str
     is_seen: bool
 
+    @property
+    def is_explained(self) -> bool:
+        """Whether the association has written why for all that is odd about it."""
+        return all(oddity.explanation for oddity in self.oddities)
+
     def __str__(self) -> str:
         return " ".join(map(str, self.oddities))
 

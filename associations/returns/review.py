@@ -16,6 +16,8 @@ from associations.returns.rows import Part, Row, Sheet, Text
 from associations.sections.base import labels
 from associations.sections.register import Register
 
+_MOST_CHANGED = 5  # figures named as the largest changes
+
 
 class Concern(StrEnum):
     """Why a cell is to be looked at before the others, the most pressing first; the value is what is said of it."""
@@ -93,7 +95,7 @@ class PartReview:
 
     @property
     def plain(self) -> list[Cell]:
-        """The unseen cells of which nothing is to be said, which one press may tick."""
+        """The unseen cells without a warning, a change or a question, which one press may tick."""
         return [cell for cell in self.cells if not cell.is_seen and not cell.concerns]
 
 
@@ -125,6 +127,17 @@ class Review:
         order = list(Concern)
         concerned = [cell for cell in self.cells.values() if cell.concerns]
         return sorted(concerned, key=lambda cell: order.index(cell.concerns[0]))
+
+    @cached_property
+    def most_changed(self) -> list[Cell]:
+        """The figures without a warning that differ most from the year before, in parts of it, the largest first."""
+        changes = [
+            (abs(change), cell)
+            for cell in self.cells.values()
+            if cell.row and not cell.look.is_odd and (change := cell.row.relative_change)
+        ]
+        changes.sort(key=lambda pair: pair[0], reverse=True)  # of equal ones the first of the form first
+        return [cell for _, cell in changes[:_MOST_CHANGED]]
 
     @property
     def first_in_words(self) -> str:

@@ -179,6 +179,13 @@ class Row:
         return text
 
     @property
+    def relative_change(self) -> Fraction | None:
+        """The difference to last year as a part of last year's figure; None where there is nothing to compare with."""
+        if self.value is None or not self.previous:
+            return None
+        return Fraction(self.value - self.previous, self.previous)
+
+    @property
     def is_missing(self) -> bool:
         """Whether a required figure is neither there nor explained."""
         return self.figure.required and self.value is None and not self.reason and not self.typed

@@ -28,6 +28,7 @@ from associations.returns.receipt import have_receipt
 from associations.returns.sheet import approved_sheet, make_sheet
 from associations.returns.workflow import MOVES, Refused, Stale
 from associations.sections.base import read_columns
+from associations.views.approving import about_approving
 from associations.views.extensions import more_time
 from associations.views.files import as_download
 from associations.views.places import (
@@ -141,7 +142,9 @@ def move(request: HttpRequest, key: str, year: int, name: str) -> HttpResponse:
             return _move_page(request, return_, name, refusal)
         if name == "submit":
             return redirect(address_of(return_, "receipt"))
-        messages.success(request, f"{_DONE[name]}: {return_.association}, năm {return_.period.year}.")
+        words = about_approving([return_.association], return_.period) if name == "approve" else ""
+        done = f"{_DONE[name]}: {return_.association}, năm {return_.period.year}. {words}"
+        messages.success(request, done.strip())
         return redirect(address_of(return_))
     # Whoever comes from a page that shows an older version approves nothing that they have not seen.
     change = workflow.changed_since(return_, *seen_before(request, return_))
@@ -171,6 +174,7 @@ def _move_page(request: HttpRequest, return_: Return, name: str, refused: Refuse
         "deadline": deadline_of(return_) if name == "reopen" else None,
         "odd": odd,
         "unseen": sum(not cell.is_seen for cell in odd),
+        "kept": about_approving([return_.association], return_.period) if name == "approve" else "",
         "may_fill": may_fill(return_, signed_in(request)),
         "may_review": not refusal_to_tick(return_, by=access.reach(signed_in(request))),
         "reason": request.POST.get("reason", ""),

@@ -18,14 +18,15 @@ from associations.access import Right
 from associations.actions import questions as asking
 from associations.actions import reviews as actions
 from associations.forms.questions import AskForm
-from associations.models import Return, User
+from associations.models import Question, Return, User
 from associations.returns import workflow
 from associations.returns.deadlines import deadline_of
 from associations.returns.odd_cells import OddCell, in_words, odd_cells_of
-from associations.returns.questions import make_book, questions_of
+from associations.returns.questions import make_book
 from associations.returns.review import Review, make_review
 from associations.returns.sheet import make_sheet
 from associations.returns.workflow import Refused
+from associations.views.approving import about_approving
 from associations.views.places import (
     address_of,
     find_cluster,
@@ -40,6 +41,9 @@ from associations.views.requests import HtmxRequest, signed_in
 
 # The list of what is to be looked at before the rest: the section of its form, and its place on the page.
 FIRST = "xem-truoc"
+
+# With as many cells in that list the largest changes below it stand open: the page still is two screens of 768 px.
+_FIRST_BESIDE_CHANGES = 1
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -67,6 +71,7 @@ def review(request: HtmxRequest, key: str, year: int) -> HttpResponse:
         "shows_all": "tat-ca" in request.GET,
         "open_section": request.GET.get("mo", ""),
         "first": found.first,
+        "opens_changes": len(found.first) <= _FIRST_BESIDE_CHANGES,
         "above": [cell.name for cell in found.first],
         "may_tick": not closed,
         "refused": refused,
@@ -196,17 +201,19 @@ def approve_many(request: HttpRequest, key: str, year: int) -> HttpResponse:
     user = signed_in(request)
     cluster, period = find_cluster(user, key, year)
     members = members_within(user, cluster, period, Right.REVIEW)
-    returns = Return.objects.filter(association__in=members, period=period, status=Return.Status.SUBMITTED)
+    returns = Return.objects.filter(association__in=members, period=period)
     by_unit = {r.association_id: r for r in returns.select_related("association", "period", "submitted_by")}
-    waiting = [by_unit[unit.pk] for unit in members if unit.pk in by_unit]
+    begun = [by_unit[unit.pk] for unit in members if unit.pk in by_unit]
     if request.method == "POST":
-        _approve_chosen(request, waiting)
+        if _approve_chosen(request, begun) and (words := about_approving(members, period)):
+            messages.info(request, words)
         return HttpResponseRedirect(request.path)
-    odd = odd_cells_of(waiting)
-    obstacles = workflow.obstacles_of(waiting, "approve", by=user)
-    open_questions = Counter(q.of_return_id for q in questions_of(members, period, state="open"))
-    lines = [Waiting(r, odd[r.pk], open_questions[r.pk], obstacles[r.pk]) for r in waiting]
-    context = {"cluster": cluster, "period": period, "lines": lines} | {
+    lines = _lines([return_ for return_ in begun if return_.status == Return.Status.SUBMITTED], by=user)
+    context = {
+        "cluster": cluster,
+        "period": period,
+        "lines": lines,
+        "kept": about_approving(members, period) if lines else "",
         "clean": [line for line in lines if line.is_clean],
         "to_read": [line for line in lines if line.may_be_chosen and not line.is_clean],
     }
@@ -233,20 +240,34 @@ class Waiting:
         return self.may_be_chosen and all(cell.is_seen for cell in self.odd)
 
 
-def _approve_chosen(request: HttpRequest, waiting: list[Return]) -> None:
-    """Approve the ticked returns as they were seen, and add a message for each, one for all that are not odd."""
+def _lines(waiting: list[Return], *, by: User) -> list[Waiting]:
+    """Return what the page of approving several shows of submitted returns; a constant number of queries."""
+    odd = odd_cells_of(waiting)
+    obstacles = workflow.obstacles_of(waiting, "approve", by=by)
+    questions = Question.objects.filter(of_return__in=waiting, state=Question.State.OPEN)
+    asked = Counter(questions.values_list("of_return", flat=True))
+    return [Waiting(r, odd[r.pk], asked[r.pk], obstacles[r.pk]) for r in waiting]
+
+
+def _approve_chosen(request: HttpRequest, begun: list[Return]) -> bool:
+    """Approve the ticked returns as they were seen, and add a message for each, one for all that are not odd.
+
+    Return whether any was approved. One that is no longer submitted (a second press, an old page, another reviewer) is
+    refused as any move is, by what was done first.
+    """
     ticked = request.POST.getlist("approve")
     chosen = [
         (r, seen_version(request, f"version/{r.pk}"), seen_version(request, f"figures/{r.pk}"))
-        for r in waiting
+        for r in begun
         if str(r.pk) in ticked
     ]
     if not chosen:
-        messages.error(request, "Chưa chọn báo cáo nào. Đánh dấu ít nhất một báo cáo rồi bấm “Duyệt”.")
+        messages.error(request, "Chưa chọn báo cáo nào. Đánh dấu ít nhất một báo cáo rồi bấm nút duyệt.")
     odd = odd_cells_of([return_ for return_, *_ in chosen])  # of an approved return less may be odd
     as_read = {return_.pk: _odd_as_read(request, return_) for return_, *_ in chosen}
     clean = []
-    for result in actions.approve_all(by=signed_in(request), seen=chosen, odd=as_read):
+    results = actions.approve_all(by=signed_in(request), seen=chosen, odd=as_read)
+    for result in results:
         if result.refused:
             messages.error(request, f"{result.return_}: {result.refused}")
         elif odd[result.return_.pk]:
@@ -254,9 +275,10 @@ def _approve_chosen(request: HttpRequest, waiting: list[Return]) -> None:
         else:
             clean.append(str(result.return_))
     if len(clean) > 1:
-        messages.success(request, f"Đã duyệt {len(clean)} báo cáo không có ô lạ: {', '.join(clean)}.")
+        messages.success(request, f"Đã duyệt {len(clean)} báo cáo không có cảnh báo: {', '.join(clean)}.")
     elif clean:
         messages.success(request, f"Đã duyệt {clean[0]}.")
+    return any(not result.refused for result in results)
 
 
 def _odd_as_read(request: HttpRequest, return_: Return) -> dict[str, str]:

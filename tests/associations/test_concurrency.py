@@ -10,7 +10,7 @@ from django.db import connection
 from django.http import HttpResponse
 from django.utils import timezone
 
-from associations.actions import memberships, questions
+from associations.actions import memberships, questions, reviews
 from associations.actions import returns as actions
 from associations.actions.edits import Edit
 from associations.actions.facts import as_seen
@@ -24,12 +24,15 @@ from associations.models import (
     RegistryRecord,
     Return,
     Schedule,
+    Tick,
     User,
 )
+from associations.returns.odd_cells import odd_cells_of
 from associations.returns.workflow import Refused, move
 from associations.sections.base import read_columns
 from reports.models import MeetingTask
 from tests import factories
+from tests.associations.views.test_reviewing import odd
 from tests.browsing import address, sign_in
 from tests.cast import Cast, make_cast
 
@@ -111,6 +114,33 @@ def test_of_two_alike_moves_at_once_one_wins_and_is_written_down_once(rounds: in
             factories.go(return_, "submit", cast.officer)
         else:
             factories.go(return_, "withdraw", cast.officer)
+    assert list(broken_chains()) == []
+
+
+def test_of_two_who_approve_several_at_once_each_return_is_approved_by_one(rounds: int):
+    cast = make_cast()
+    returns = [odd(cast), factories.submitted(cast, cast.cao_bang)]
+    for _ in range(ROUNDS * rounds):
+        read = {pk: {cell.code: cell.digest for cell in cells} for pk, cells in odd_cells_of(returns).items()}
+        copies = [[Return.objects.get(pk=return_.pk) for return_ in returns] for _ in range(2)]
+        approvals = [return_.events.filter(kind="approve").count() for return_ in returns]
+        acts = [
+            partial(
+                reviews.approve_all,
+                by=person,
+                seen=[(return_, return_.version, return_.figures_version) for return_ in mine],
+                odd=read,
+            )
+            for person, mine in zip((cast.secretary, cast.deputy), copies, strict=True)
+        ]
+        results = both_at_once(*acts)
+        for position, return_ in enumerate(returns):
+            assert sorted(bool(result[position].refused) for result in results) == [False, True], results
+            assert return_.events.filter(kind="approve").count() == approvals[position] + 1
+        assert [tick.cell for tick in Tick.objects.all()] == ["members"]
+        for return_ in returns:
+            factories.go(return_, "reopen", cast.deputy, "lại")
+            factories.go(return_, "submit", User.objects.portal())
     assert list(broken_chains()) == []
 
 

@@ -13,6 +13,7 @@ from associations.exchange.template import make_template
 from associations.models import CooperationAgreement, ExtensionRequest, Period, Return
 from associations.sections.base import read_columns
 from tests import factories
+from tests.associations.views.test_reviewing import odd
 from tests.browser.conftest import findings_at_both_widths
 from tests.browser.test_filling import reach
 from tests.turns import in_turn
@@ -82,7 +83,7 @@ def test_officer_fills_secretariat_sends_back_officer_corrects_secretariat_appro
     assert secretary.evaluate("document.activeElement.id") == "nut-branches"
     secretary.click("#phan-organisation summary")
     assert secretary.is_visible("#phan-organisation #o-members")
-    secretary.get_by_role("link", name="Duyệt", exact=True).click()
+    secretary.get_by_role("link", name="Duyệt…", exact=True).click()
     secretary.get_by_role("button", name="Duyệt").click()
     secretary.wait_for_selector("text=Đã duyệt báo cáo")
 
@@ -234,14 +235,20 @@ def test_axe_finds_nothing_serious_before_the_sign_in(cast, browser, portal):
 
 
 def test_an_approval_changes_the_dashboard_and_the_workbook(cast, open_as, tmp_path):
-    factories.submitted(cast)
+    odd(cast)
     secretary = open_as(cast.secretary)
     secretary.goto("/")
     secretary.get_by_role("link", name="Tổng quan").first.click()
     secretary.wait_for_selector("text=0/4 hội có số liệu")
     secretary.goto("/")
     secretary.get_by_role("link", name="Xem xét Lạng Sơn").click()
-    secretary.get_by_role("link", name="Duyệt", exact=True).click()
+    # One odd cell of all, the largest changes open below it: two screens of 768 px.
+    assert secretary.locator(".review-changes[open] tbody tr:visible").count() == 5
+    secretary.set_viewport_size({"width": 1366, "height": 768})
+    assert secretary.evaluate("document.documentElement.scrollHeight") <= 2 * 768
+    secretary.locator(".review-changes a").first.click()
+    assert secretary.evaluate("document.querySelector(location.hash).checkVisibility()")
+    secretary.get_by_role("link", name="Duyệt…", exact=True).click()
     secretary.get_by_role("button", name="Duyệt").click()
     secretary.wait_for_selector("text=Đã duyệt báo cáo")
 

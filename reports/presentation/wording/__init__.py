@@ -13,6 +13,7 @@ from reports.presentation.wording.quantities import beside, rounds_to_nothing
 from reports.presentation.wording.reports import (
     FIGURES_OF_REVISION,
     ILLUSTRATIVE,
+    KEPT_BY_REVISIONS,
     LIVE_FIGURES,
     MAPS,
     NOT_OF_ALL,
@@ -51,6 +52,7 @@ from reports.presentation.wording.texts import (
 __all__ = [
     "FIGURES_OF_REVISION",
     "ILLUSTRATIVE",
+    "KEPT_BY_REVISIONS",
     "LIVE_FIGURES",
     "MAPS",
     "MOST_IN_A_SENTENCE",

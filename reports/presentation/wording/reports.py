@@ -7,6 +7,7 @@ MAPS = {"then": "theo địa giới khi báo cáo", "today": "theo địa giới
 LIVE_FIGURES = "Số liệu chưa chốt"
 FIGURES_OF_REVISION = "Số liệu đã chốt"
 ILLUSTRATIVE = "Phần lớn số liệu dưới đây là số liệu minh họa, không phải số báo cáo thật."
+KEPT_BY_REVISIONS = "Trang đã chốt, bộ tài liệu và trang công khai giữ số cũ cho đến khi chốt phiên bản mới."
 
 # Where a reader's rights leave others' texts and lists out.
 NOT_OF_ALL = (
@@ -56,5 +57,5 @@ def corrections(report: ClusterReport) -> str:
         return f"{revision.words}; từ đó chưa có con số nào đổi."
     return (
         f"{revision.words}; từ đó {report.corrected} con số đã đổi hoặc mới có, mang dấu “đã sửa”. "
-        "Trang đã chốt, bộ tài liệu và trang công khai giữ số cũ cho đến khi chốt phiên bản mới."
+        f"{KEPT_BY_REVISIONS}"
     )

@@ -176,7 +176,10 @@ def test_nobody_approves_a_version_that_they_have_not_seen(cast):
     review = client.get(address(return_, "ra-soat")).content.decode()
     link = f"{address(return_, 'duyet')}?xem={return_.stamp}"
     assert f'href="{link}"' in review
-    assert '<button class="btn btn-primary btn-lg">Duyệt</button>' in client.get(link).content.decode()
+    # What opens the page of confirming is not named, nor coloured, as the press that approves.
+    assert re.search(rf'<a class="btn btn-primary" href="{re.escape(link)}">Duyệt…</a>', review)
+    confirm = '<button class="btn btn-success btn-lg">Duyệt và tính vào số liệu của cụm</button>'
+    assert confirm in client.get(link).content.decode()
     factories.go(return_, "withdraw", cast.officer)
     factories.save(return_, cast.officer, members=219_999)
     factories.go(return_, "submit", cast.officer)

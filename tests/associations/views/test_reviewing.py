@@ -11,6 +11,9 @@ from associations.actions.returns import Edit, save
 from associations.models import Initiative, Question, Return, Tick
 from associations.returns.assessment import assess
 from associations.returns.looks import looks_of
+from associations.returns.questions import make_book
+from associations.returns.review import make_review
+from associations.returns.sheet import make_sheet
 from tests import factories
 from tests.browsing import address, hidden_fields, sign_in, words_of
 
@@ -76,7 +79,7 @@ def test_what_is_odd_comes_first_and_is_ticked_there(cast):
     digest = looks_of([return_])[return_.pk]["members"].digest
     sent = {"section": "xem-truoc", "tick": "members", "above": "members", "seen/members": digest}
     answer = client.post(url, sent, headers={"hx-request": "true"}).content.decode()
-    assert "Không còn ô nào lạ" in answer
+    assert "Không còn cảnh báo" in answer
     assert 'name="untick" value="members"' in answer  # it stays until the page is reloaded
     assert re.search(r'id="dem-organisation"\s+hx-swap-oob="true"\s*>đã xem 1/', answer)
     page = client.get(url).content.decode()
@@ -105,7 +108,7 @@ def test_five_clean_returns_and_an_odd_one_are_approved_the_odd_cell_named(cast)
     page = " ".join(words_of(client.post(url, sent, follow=True)).split())
     assert f"Đã duyệt Lạng Sơn 2024. 1 ô lạ: {said} Giải thích: Gộp hai hội cơ sở của ngành" in page
     names = ", ".join(f"Mới {number} 2024" for number in range(5))
-    assert f"Đã duyệt 5 báo cáo không có ô lạ: {names}." in page
+    assert f"Đã duyệt 5 báo cáo không có cảnh báo: {names}." in page
     assert Return.objects.filter(period__year=2024, status="approved").count() == 6
     assert Tick.objects.get().cell == "members"
 
@@ -275,3 +278,43 @@ def test_a_row_of_a_list_is_asked_about_from_its_list(cast):
     assert client.post(address(return_, "hoi"), sent).status_code == 302
     assert "Heo đất" in Question.objects.get().subject
     assert "Đã làm ở mấy xã?" in client.get(address(return_)).content.decode()
+
+
+def test_the_largest_changes_that_no_check_questions_are_named(cast):
+    return_ = odd(cast)
+    found = make_review(return_, make_sheet(return_), make_book(return_, by=cast.secretary))
+    most = [(cell.name, cell.row.relative_change) for cell in found.most_changed]
+    changes = [abs(change) for _, change in most]
+    assert len(most) == 5
+    assert "members" not in dict(most)  # it has a warning, and stands above
+    assert changes == sorted(changes, reverse=True)
+    rest = [cell for cell in found.cells.values() if cell.name not in dict(most) and not cell.look.is_odd]
+    assert all(abs(cell.row.relative_change or 0) <= changes[-1] for cell in rest if cell.row)
+    page = " ".join(words_of(sign_in(cast.secretary).get(address(return_, "ra-soat"))).split())
+    changes_shown = page[page.index("Thay đổi lớn nhất so với năm trước") :]
+    for cell in found.most_changed:
+        assert f'href="#o-{cell.name}">{cell.label}' in changes_shown
+        for text in (cell.row.text, cell.row.previous_text, cell.row.change):
+            assert " ".join(text.split()) in changes_shown
+    assert "ô không có cảnh báo" in page
+    assert "không có gì lạ" not in page
+
+
+def test_nothing_is_called_a_change_without_a_year_before(cast):
+    page = words_of(sign_in(cast.secretary).get(address(factories.submitted(cast), "ra-soat")))
+    assert "Thay đổi lớn nhất" not in page
+
+
+def test_an_explanation_is_green_only_once_a_reviewer_has_seen_it(cast):
+    return_ = odd(cast)
+    client, url = sign_in(cast.secretary), address(return_, "ra-soat")
+    pages = (url, "/cum/dong-bac/2024/duyet/", address(return_, "duyet"))
+    unseen = [words_of(client.get(page)) for page in pages]
+    assert 'class="finding answered"' in unseen[0]
+    assert all("giải thích, chưa xem" in page for page in unseen)
+    digest = looks_of([return_])[return_.pk]["members"].digest
+    client.post(url, {"section": "xem-truoc", "tick": "members", "seen/members": digest})
+    seen = [words_of(client.get(page)) for page in pages]
+    assert 'class="finding answered seen"' in seen[0]
+    assert not any("giải thích, chưa xem" in page for page in seen)
+    assert 'class="finding answered"' in words_of(sign_in(cast.officer).get(address(return_, "")))
