@@ -1,6 +1,6 @@
 """The ranking of an indicator as a block: who leads, its bars and its table."""
 
-from reports.analysis.results import ClusterReport
+from reports.analysis.results import ClusterReport, Result
 from reports.dashboards.pages.base import Block
 from reports.indicators import Indicator
 from reports.presentation import charts, tables, wording
@@ -21,9 +21,21 @@ def ranking_block(report: ClusterReport, indicator: Indicator, key: str = "") ->
         captions.append(key_of_line(aim))
     return Block(
         table=tables.ranking_table(report, indicator, key or indicator.code),
-        finding=wording.finding(result, report.year),
+        finding=_finding(report, result),
         chart=charts.bar_chart(result, aim.value if aim else None),
         caption=" ".join(captions),
         of=indicator,
         why=Trace(indicator.code, report.year),
     )
+
+
+def _finding(report: ClusterReport, result: Result) -> str:
+    """Return the main finding; of an indicator without better and worse also who has most and who rose most."""
+    main = wording.finding(result, report.year)
+    if result.indicator.better or result.included < _FEWEST:
+        return main
+    moved = wording.movers(result, report.year) if result.in_both_years else ""
+    return f"{main} {wording.most_and_least(result)} {moved}".strip()
+
+
+_FEWEST = 2  # units with a value, of which one can have more than another

@@ -218,9 +218,9 @@ def _by_other(guarded: Sequence[Guarded], other: Indicator) -> str:
 
 def _classes_table(page: Page, indicator: Indicator) -> ReportTable:
     report = page.report
-    rows = [
-        Row(unit.association.name, (unit_cell(report, indicator, unit),), of=unit) for unit in report.units
-    ]
+    figures = {unit.association.pk: unit for unit in report.units}
+    units = [figures[unit.association.pk] for unit in tables.ranked(report.result(indicator))]
+    rows = [Row(unit.association.name, (unit_cell(report, indicator, unit),), of=unit) for unit in units]
     columns = (Column(indicator.label, indicator.display.unit),)
     return ReportTable("ban-do", "Bản đồ ô", "Hội", columns, tuple(rows))
 

@@ -1,4 +1,4 @@
-"""Which numbers fell since last year, and what the associations wrote about them."""
+"""Who rose and who fell most since last year, which numbers fell, and what the associations wrote about them."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,6 +12,7 @@ from reports.analysis.figures import UnitFigures
 from reports.analysis.population import Leap, leap, read_sources
 from reports.analysis.results import UnitResult
 from reports.dashboards.pages.base import Block, Page
+from reports.dashboards.pages.ends_of_change import ends_block
 from reports.indicators import BY_CODE, INDICATORS, Indicator, every_indicator
 from reports.presentation import charts, wording
 from reports.presentation.printed import printed
@@ -55,17 +56,18 @@ class SinceLastYear(Page):
 
     @property
     def lead(self) -> str:
-        return (
-            f"Mỗi hội so với chính mình năm {self.query.year - 1}, cùng địa giới (hội mới so với tổng các hội cũ); "
-            "giảm nhiều nhất đứng trên."
-        )
+        return f"Mỗi hội so với chính mình năm {self.query.year - 1}, cùng địa giới (hội mới so với tổng các hội cũ)."
 
     def _watched(self) -> list[Indicator]:
         return [*(every_indicator()[code] for code in _SUMS), *(i for i in INDICATORS if i.better)]
 
     def blocks(self) -> list[Block]:
         fallen = self._fallen()
-        return [self._counts(self._steps()), Block(self._table(fallen), self._finding(fallen))]
+        return [
+            ends_block(self.report, self._watched()),
+            self._counts(self._steps()),
+            Block(self._table(fallen), self._finding(fallen)),
+        ]
 
     def _changed(self) -> Iterator[tuple[Indicator, UnitResult, Fraction, Fraction]]:
         """Yield every watched number that has changed, as far as it is printed: with its change and last year's value."""

@@ -21,7 +21,10 @@ from reports.presentation.traces import Trace
 
 
 def ranking_table(report: ClusterReport, indicator: Indicator, key: str = "") -> ReportTable:
-    """The units of an indicator, the highest first, with last year and the change; those without a value last."""
+    """The units of an indicator, the highest first, with last year and the change; those without a value last.
+
+    Ranks stand there only where a higher value is better.
+    """
     result = report.result(indicator)
     figures = {unit.association.pk: unit for unit in report.units}
     rows = []
@@ -29,15 +32,12 @@ def ranking_table(report: ClusterReport, indicator: Indicator, key: str = "") ->
         of = figures[unit.association.pk]
         trace = Trace(indicator.code, report.year, unit.association.key)
         value = unit_cell(report, indicator, of)
-        cells = (
-            rank_cell(unit.rank, trace, by=value.text),
-            value,
-            *last_year.of_unit(report, indicator, unit),
-        )
+        rank = (rank_cell(unit.rank, trace, by=value.text),) if indicator.better else ()
+        cells = (*rank, value, *last_year.of_unit(report, indicator, unit))
         rows.append(Row(unit.association.name, cells, of=of))
     trace = Trace(indicator.code, report.year)
     whole = (
-        Cell(""),
+        *((Cell(""),) if indicator.better else ()),
         whole_cell(report, indicator, note=partly(report, result)),
         *last_year.of_whole(result, trace),
     )
@@ -45,7 +45,7 @@ def ranking_table(report: ClusterReport, indicator: Indicator, key: str = "") ->
     notes = (*last_year.whole_notes([result]), *last_year.unit_notes(report, [result]))
     displayed_in = indicator.display.unit
     columns = (
-        Column("Hạng"),
+        *((Column("Hạng"),) if indicator.better else ()),
         Column(f"Năm {report.year}", displayed_in, is_total=True),
         Column(f"Năm {report.year - 1}", displayed_in),
         Column("Thay đổi", indicator.change_unit),
@@ -62,4 +62,4 @@ def ranked(result: Result) -> list[UnitResult]:
         value = unit.amount.value
         return value is None, -value if value is not None else Fraction(0)
 
-    return sorted(result.units, key=place) if result.indicator.better else list(result.units)
+    return sorted(result.units, key=place)

@@ -7,7 +7,7 @@ phrases. The narrative composes its paragraphs of these; pages, slides, charts a
 from reports.presentation.wording.clusters import MOST_IN_A_SENTENCE, both_levels, overlap
 from reports.presentation.wording.comparison import how_compared, of_successors, other_refusals
 from reports.presentation.wording.marks import marked_units, units_in_doubt
-from reports.presentation.wording.movers import movement, movers
+from reports.presentation.wording.movers import ends_of_change, most_and_least, movement, movers
 from reports.presentation.wording.pieces import NO_BREAK
 from reports.presentation.wording.quantities import beside, rounds_to_nothing
 from reports.presentation.wording.reports import (
@@ -73,6 +73,7 @@ __all__ = [
     "corrections",
     "count",
     "coverage",
+    "ends_of_change",
     "extremes",
     "few",
     "finding",
@@ -80,6 +81,7 @@ __all__ = [
     "made_of",
     "marked_units",
     "missing_units",
+    "most_and_least",
     "movement",
     "movers",
     "number_and_unit",

@@ -378,9 +378,36 @@ def test_a_restated_number_names_each_return_that_it_is_added_from(years):
     assert 'href="/bao-cao/bac-kan/2024/#o-members"' in page
 
 
+def _row_of_fallen(page: str, of: str) -> str:
+    """Return the row of a figure in the table of what fell."""
+    table = page.partition('id="bang-giam"')[2]
+    return next(row for row in re.findall(r"<tr[^>]*>.*?</tr>", table, re.DOTALL) if of in row)
+
+
+def test_who_rose_and_who_fell_most_stands_above_what_fell(years):
+    page = text_of(sign_in(years.secretary).get(f"{BASE}so-nam-truoc/"))
+    ends = page[page.index('id="bang-tang-giam"') : page.index('id="bang-giam"')]
+    assert rows_of(ends)["Tổng số hội viên"] == ["4/4", "+1", "−70.000"]
+    finding = words_of(page.partition('id="bang-tang-giam"')[0])
+    assert "Lạng Sơn giảm nhiều nhất, 70.000" in finding.replace("\u00a0", " ")
+
+
+def test_an_indicator_without_better_and_worse_is_ordered_and_not_ranked(years):
+    page = text_of(sign_in(years.secretary).get(f"{BASE}chi-tieu/members/"))
+    table = page.partition('id="bang-xep-hang"')[2].partition("</table>")[0]
+    assert "Hạng" not in table
+    assert "chưa xếp" not in table
+    values = [float(value) for value in re.findall(r'class="num whole" data-value="([^"]+)"', table)]
+    of_units = values[: len(rows_of(table)) - 1]
+    assert len(of_units) == 4
+    assert of_units == sorted(of_units, reverse=True)
+    assert "Nhiều nhất: " in words_of(page)
+    assert "Lạng Sơn giảm nhiều nhất" in words_of(page)
+
+
 def test_who_fell_behind_by_how_much_and_what_it_said(years):
     page = text_of(sign_in(years.secretary).get(f"{BASE}so-nam-truoc/"))
-    row = next(r for r in re.findall(r"<tr[^>]*>.*?</tr>", page, re.DOTALL) if "Tổng số hội viên" in r)
+    row = _row_of_fallen(page, "Tổng số hội viên")
     words = words_of(row)
     assert "Lạng Sơn" in words
     assert "150.000" in words
@@ -430,7 +457,7 @@ def test_a_predecessor_under_correction_still_balances_with_its_approved_figures
 def test_a_successor_is_held_against_the_sum_of_what_it_was_made_of(years):
     factories.approved(years, years.thai_nguyen_2025, 2025, members=400_000, population=1_800_000)
     page = text_of(sign_in(years.secretary).get("/cum/dong-bac/2025/so-nam-truoc/"))
-    row = next(r for r in re.findall(r"<tr[^>]*>.*?</tr>", page, re.DOTALL) if "Tổng số hội viên" in r)
+    row = _row_of_fallen(page, "Tổng số hội viên")
     assert {"400.000", "405.048", "−5.048"} <= set(words_of(row).split())
     # Last year leads to the sum of what it took in.
     assert 'href="/cum/dong-bac/2024/con-so/members/?hoi=bac-kan&amp;hoi=thai-nguyen"' in row
