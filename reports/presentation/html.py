@@ -14,6 +14,7 @@ from associations.models.associations import distinct_name
 from reports.analysis.figures import FLAGS, Part, UnitFigures
 from reports.indicators import Indicator
 from reports.presentation import own_units
+from reports.presentation.row_labels import labels_under_totals
 from reports.presentation.tables import (
     Cell,
     Column,
@@ -24,6 +25,7 @@ from reports.presentation.tables import (
     units_as_rows,
 )
 from reports.presentation.traces import Trace
+from reports.presentation.wording import NO_BREAK
 
 LinkOf = Callable[[Indicator], str]
 WhyOf = Callable[[Trace], str]
@@ -59,7 +61,7 @@ def draw_table(
     sorts = _can_be_sorted(drawn)
     heading, columns = _heads_with_units(drawn)
     head = "".join(_head(column, links) for column in columns)
-    body = "".join(_row(drawn, row, links, sorts) for row in drawn.rows)
+    body = "".join(_row(drawn, row, links, sorts) for row in _with_short_parts(drawn.rows))
     kinds = _class(
         "figures across",
         "by-unit" if drawn.has_units else "",
@@ -73,6 +75,19 @@ def draw_table(
         f'<thead><tr><th scope="col">{escape(heading)}</th>{head}</tr></thead><tbody>{body}</tbody></table></div>'
         f"{_notes(drawn)}"
     )
+
+
+def _with_short_parts(rows: Sequence[Row]) -> list[Row]:
+    """Return rows with the parts of a total called shortly below it: files keep their whole names."""
+    names = [(row.indicator.code if row.indicator else "", row.label) for row in rows]
+    short = labels_under_totals(names)
+    return [
+        replace(row, label=f"{_PART_SIGN}{label.text}") if label else row
+        for row, label in zip(rows, short, strict=True)
+    ]
+
+
+_PART_SIGN = "– "  # before the name of a part, which is set in as well
 
 
 # Columns that fit a desk's window beside the heads of their rows; a table with more scrolls within its box.
@@ -138,7 +153,7 @@ def _column_group(table: ReportTable) -> str:
 
 def _head(column: Column, links: _Links) -> str:
     title = _label(column.indicator, column.of, column.title, links)
-    unit = f'<br><span class="quiet">{escape(column.unit)}</span>' if column.unit else ""
+    unit = f'<br><span class="quiet">{_unbroken(column.unit)}</span>' if column.unit else ""
     kind = "words" if column.is_text else "num"
     classes = _class(kind, "whole" if column.is_total else "", _unit_class(column.of))
     return f'<th scope="col"{classes}>{title}{unit}</th>'
@@ -149,12 +164,18 @@ def _row(table: ReportTable, row: Row, links: _Links, sorts: bool) -> str:
     number = f'<span class="no">{escape(row.number)}</span> ' if row.number else ""
     pairs = zip(row.cells, table.columns, strict=True)
     cells = [_cell(cell, row.is_total or column.is_total, links.why_of, sorts) for cell, column in pairs]
-    unit = f'<span class="quiet unit">, {escape(row.unit)}</span>' if table.has_units and row.unit else ""
+    unit = f'<span class="quiet unit">, {_unbroken(row.unit)}</span>' if table.has_units and row.unit else ""
     if unit and _says_what_is_measured(table):
         cells[0] = f'<td class="words">{escape(row.cells[0].text)}{unit}</td>'
         unit = ""
     classes = _class("whole" if row.is_total else "", _unit_class(row.of))
-    return f'<tr{classes}><th scope="row">{number}{label}{unit}</th>{"".join(cells)}</tr>'
+    set_in = _class("a-part") if row.label.startswith(_PART_SIGN) else ""
+    return f'<tr{classes}><th scope="row"{set_in}>{number}{label}{unit}</th>{"".join(cells)}</tr>'
+
+
+def _unbroken(unit: str) -> str:
+    """Return a unit of measurement on one line: "triệu đồng" in two of them reads as two units."""
+    return escape(unit).replace(" ", NO_BREAK)
 
 
 def _label(

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from reports.exports.workbook.row_labels import row_labels
 from reports.indicators import Indicator, every_indicator
 from reports.presentation import tables
+from reports.presentation.row_labels import row_labels
 
 
 @dataclass(frozen=True)

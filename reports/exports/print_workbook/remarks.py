@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterable, Sequence
 
 from reports.analysis.results import ClusterReport, Result, UnitResult
 from reports.exports.print_workbook.book import Place
-from reports.exports.workbook.row_labels import alone
 from reports.indicators import Indicator
 from reports.presentation import tables, wording
+from reports.presentation.row_labels import alone
 
 _MOST_REASONS = 3  # lines of reasons below a table; the other workbook has them all
 _MOST_NAMED = 6  # units, or indicators, in one of them

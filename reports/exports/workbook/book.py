@@ -17,10 +17,10 @@ from reports.exports.workbook.file import WorkbookFile
 from reports.exports.workbook.formulas import Computed, Formulas, displayed
 from reports.exports.workbook.last_year import LastYear, difference
 from reports.exports.workbook.layout import AIMS, FIRST, HEAD, MISSING, REPORT_KIND, TOTAL_FILL
-from reports.exports.workbook.row_labels import row_labels
 from reports.indicators import INDICATORS, Indicator
 from reports.models import MeetingPetition, PetitionAnswer
 from reports.presentation import wording
+from reports.presentation.row_labels import row_labels
 from reports.presentation.tables import last_year
 
 

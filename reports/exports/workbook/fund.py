@@ -9,9 +9,9 @@ from reports.exports.workbook.book import Book
 from reports.exports.workbook.drawings import ChartedRows, parts_chart
 from reports.exports.workbook.file import PrintSetup
 from reports.exports.workbook.layout import FIRST, HEAD
-from reports.exports.workbook.row_labels import row_labels
 from reports.indicators import Indicator, every_indicator
 from reports.presentation import tables, wording
+from reports.presentation.row_labels import row_labels
 
 
 class _Block(NamedTuple):

@@ -13,7 +13,7 @@ from reports.analysis.figures import FLAGS, UnitFigures
 from reports.exports.workbook.book import Book
 from reports.exports.workbook.file import PrintSetup, pattern
 from reports.exports.workbook.layout import HEAD, LINE_HEADS, MISSING, RETURN_HEADS, VALUE_HEAD
-from reports.exports.workbook.row_labels import alone
+from reports.presentation.row_labels import alone
 
 _WIDTHS = (9, 28, 36, 32, 50, 15, 22, 22, 52)
 _WIDTHS_OF_RETURN = (32, 20, 20)

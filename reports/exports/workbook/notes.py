@@ -10,9 +10,9 @@ from reports.analysis.figures import FLAGS, UnitFigures
 from reports.exports.workbook.book import Book
 from reports.exports.workbook.file import PrintSetup
 from reports.exports.workbook.layout import HEAD
-from reports.exports.workbook.row_labels import alone
 from reports.indicators import BY_CODE, INDICATORS
 from reports.presentation import wording
+from reports.presentation.row_labels import alone
 from reports.presentation.wording.aims import none_since, with_following
 from reports.revisions.differences import change_in_words, place_in_words
 

@@ -11,7 +11,7 @@ from reports.exports.workbook.book import Book, height
 from reports.exports.workbook.file import PrintSetup, pattern
 from reports.exports.workbook.formulas import Computed, Formulas
 from reports.exports.workbook.layout import FIRST, HEAD, MISSING
-from reports.exports.workbook.row_labels import RowLabel, row_labels
+from reports.presentation.row_labels import RowLabel, row_labels
 
 _FEWEST = 2  # columns of predecessors, so that the table of all mergers fits
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from reports.indicators import INDICATORS
+from reports.indicators import INDICATORS, every_indicator
 from reports.presentation.html import draw_table
 from reports.presentation.own_units import mark_own
 from reports.presentation.tables import (
@@ -110,5 +110,21 @@ def test_the_unit_of_a_row_stands_beside_what_is_measured_whichever_column_says_
         ReportTable("k", "t", "Hội", columns, (Row("Cao Bằng", cells, unit="văn bản"),), has_units=True)
     )
     assert '<th scope="row">Cao Bằng</th>' in page
-    assert '>Văn bản tham mưu<span class="quiet unit">, văn bản</span></td>' in page
+    assert '>Văn bản tham mưu<span class="quiet unit">, văn\u00a0bản</span></td>' in page
     assert '<th scope="col">Hội</th><th scope="col" class="words">Chỉ tiêu, đơn vị tính</th>' in page
+
+
+def test_parts_of_a_total_stand_below_it_by_their_own_name_and_alone_by_their_whole_one():
+    def heads_of(*codes: str) -> list[str]:
+        rows = [
+            Row(every[code].label, (Cell("1"),), unit="triệu đồng", indicator=every[code]) for code in codes
+        ]
+        page = drawn(ReportTable("k", "t", "Chỉ tiêu", (Column("a"),), tuple(rows), has_units=True))
+        return re.findall(r'<th scope="row"[^>]*>(?:<a[^>]*>)?([^<]*)', page)
+
+    every = every_indicator()
+    income, whole = "Trong đó thu: hội viên đóng góp", "Huy động trong kỳ"
+    assert heads_of("fund_raised", "income_members") == [whole, "– Hội viên đóng góp"]
+    assert heads_of("income_members") == [income]
+    assert heads_of("fund_spent", "income_members") == ["Chi trong kỳ", income]
+    assert "triệu đồng" not in drawn(ReportTable("k", "t", "H", (Column("a", "triệu đồng"),), ()))

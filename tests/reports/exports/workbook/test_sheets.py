@@ -14,9 +14,9 @@ from reports.analysis.points import Point, comparable_run
 from reports.analysis.qualitative import ListRow
 from reports.analysis.results import ClusterReport
 from reports.exports.workbook import layout, report_as_workbook
-from reports.exports.workbook.row_labels import alone, row_labels
 from reports.exports.workbook.sheets import section_sheets
 from reports.indicators import Amount
+from reports.presentation.row_labels import alone, row_labels
 from tests.reports.narrative.demo import demo_report, many
 from tests.reports.revisions.revisions import CAO_BANG, revision_reports
 

@@ -1,11 +1,13 @@
 """The labels of rows: what is a part of the row above stands below it, indented, numbered and without its words."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 _PARTS = re.compile(r"Trong đó (thu|chi): ")
 _PART = re.compile(_PARTS.pattern + "(.+)")
+# What is raised and what is spent, by the words that their parts begin with.
+_TOTALS = {"thu": "fund_raised", "chi": "fund_spent"}
 _INDENT = 3  # of a part; others have 1
 
 
@@ -33,6 +35,23 @@ def row_labels(labels: Iterable[str]) -> Iterator[RowLabel]:
         else:
             part += 1
             yield RowLabel(f"{whole}.{part}", _capitalised(found[2]), is_part=True)
+
+
+def labels_under_totals(rows: Sequence[tuple[str, str]]) -> list[RowLabel | None]:
+    """Return of each row of a table, as (code, label), its short label where it stands in the parts of its total.
+
+    None for any other row, a part without its total above it included: its name alone would not say of what it is.
+    """
+    found: list[RowLabel | None] = []
+    whole = ""
+    for code, label in rows:
+        part = _PART.fullmatch(label)
+        if part is None or whole != _TOTALS[part[1]]:
+            found.append(None)
+            whole = code
+        else:
+            found.append(RowLabel("", _capitalised(part[2]), is_part=True))
+    return found
 
 
 def alone(label: str) -> str:
