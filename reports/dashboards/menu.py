@@ -129,8 +129,8 @@ MENU = (
             Entry(Targets, "So với mục tiêu"),
             Entry(Compare, "So sánh hai đến bốn hội"),
             Entry(Score, "Điểm thi đua"),
-            Entry(Mergers, "Trước và sau sáp nhập"),
-            Entry(Reconciliation, "Đối chiếu sáp nhập"),
+            Entry(Mergers, "Sáp nhập: tỉnh mới so với tỉnh cũ"),
+            Entry(Reconciliation, "Sáp nhập: kiểm số quy đổi"),
         ),
     ),
     Group(

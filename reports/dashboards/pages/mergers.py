@@ -27,7 +27,7 @@ from reports.presentation.traces import Trace
 class Mergers(Page):
     name = "merged_provinces"
     route = "sap-nhap/"
-    label = "Sáp nhập"
+    label = "Sáp nhập: tỉnh mới so với tỉnh cũ"
     back = 2
     is_for_all = False  # what an association from outside the cluster reported is not for every reader
 

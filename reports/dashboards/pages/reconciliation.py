@@ -89,7 +89,7 @@ def _codes() -> list[str]:
 class Reconciliation(Page):
     name = "reconciliation"
     route = "doi-chieu/"
-    label = "Đối chiếu sáp nhập"
+    label = "Sáp nhập: kiểm số quy đổi"
     back = 10
     is_for_all = False
 
