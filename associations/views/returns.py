@@ -216,7 +216,7 @@ def add_scan(request: HttpRequest, key: str, year: int) -> HttpResponse:
     else:
         try:
             scan = bind_scan(by=user, return_=return_, name=sent.name or "", content=sent.read(LARGEST + 1))
-            messages.success(request, f"Đã gắn bản ký “{scan.name}” vào phiên bản {scan.version}.")
+            messages.success(request, f"Đã gắn bản ký “{scan.name}” vào bản thứ {scan.version} của báo cáo.")
         except Refused as refusal:
             messages.error(request, " ".join(refusal.obstacles))
     return redirect(address_of(return_))

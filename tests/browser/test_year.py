@@ -68,9 +68,7 @@ def test_officer_fills_secretariat_sends_back_officer_corrects_secretariat_appro
     # The figure is not saved yet when the answer is sent: it goes first.
     officer.get_by_label("Trả lời câu hỏi 1").fill("Đúng là chép nhầm")
     officer.get_by_role("button", name="Gửi trả lời").click()
-    officer.wait_for_selector(
-        ".asked.answered:has-text('2.100 (phiên bản 2) → lúc trả lời 2.150 (phiên bản 3)')"
-    )
+    officer.wait_for_selector(".asked.answered:has-text('2.100 (bản thứ 2) → lúc trả lời 2.150 (bản thứ 3)')")
     submit(officer)
 
     secretary.goto("/")
