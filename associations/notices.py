@@ -3,7 +3,15 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models import (
+    BooleanField,
+    Exists,
+    ExpressionWrapper,
+    OuterRef,
+    Q,
+    QuerySet,
+    prefetch_related_objects,
+)
 from django.urls import reverse
 from django.utils import timezone
 
@@ -29,6 +37,24 @@ def give_notice(
         ]
     )
     return len(recipients)
+
+
+# The events that end what a notice of a move says; that a review began ends nothing.
+_MOVES = (
+    Event.Kind.SUBMIT,
+    Event.Kind.WITHDRAW,
+    Event.Kind.SEND_BACK,
+    Event.Kind.APPROVE,
+    Event.Kind.REOPEN,
+)
+
+
+def marked_past(notices: QuerySet[Notice]) -> QuerySet[Notice]:
+    """Annotate notices with `is_past`: whether the return has moved on since, so that there is nothing to do any more."""
+    later = Event.objects.filter(of_return=OuterRef("of_return"), at__gt=OuterRef("at"), kind__in=_MOVES)
+    return notices.annotate(
+        is_past=ExpressionWrapper(Q(kind__in=_MOVES) & Exists(later), output_field=BooleanField())
+    )
 
 
 def officers_of(association: Association) -> QuerySet[User]:

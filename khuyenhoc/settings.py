@@ -292,6 +292,10 @@ CLUSTER_PAGES = [
     ("cluster_returns", "Báo cáo"),
 ]
 
+# The pages of a cluster where its secretariat goes on from the start page: while returns are missing, and once all
+# are approved.
+NEXT_PAGES = (("board", "Sẵn sàng họp"), ("meeting", "Chuẩn bị hội nghị"))
+
 # The pages below one of these places, by its name: there the place is marked, and another year opens on it.
 CLUSTER_PLACES = {
     "meeting": (

@@ -124,11 +124,15 @@ class Past:
 
 @dataclass(frozen=True)
 class Own:
-    """An association of an officer: its other returns, and its profile as a cluster and a year, where there is one."""
+    """An association of an officer: its other returns, and its profile as a cluster and a year, where there is one.
+
+    has_place: whether it has approved figures in that year, so that the profile ranks it.
+    """
 
     association: Association
     past: Sequence[Past]
     profile: tuple[Cluster, int] | None
+    has_place: bool
 
 
 @dataclass(frozen=True)
@@ -219,7 +223,13 @@ class _Found:
         rows = ClusterMembership.objects.filter(association__in=self.units).select_related("cluster")
         for membership in rows.order_by("pk"):
             memberships[membership.association_id].append(membership)
-        return [Own(unit, self._past(unit), self._profile(unit, memberships[unit.pk])) for unit in self.units]
+        found = []
+        for unit in self.units:
+            profile = self._profile(unit, memberships[unit.pk])
+            years = {period.year for period in self.periods if self._has_figures(unit, period)}
+            has_place = profile is not None and profile[1] in years
+            found.append(Own(unit, self._past(unit), profile, has_place))
+        return found
 
     def _past(self, unit: Association) -> list[Past]:
         mine = {unit.pk, *self.before[unit.pk]}

@@ -29,7 +29,6 @@ def returns(request: HttpRequest, key: str, year: int) -> HttpResponse:
         "beginning": beginning_at(
             request, cluster, period, "báo cáo của từng hội: đang nhập, đã nộp, đã duyệt, còn lại bao nhiêu ô"
         ),
-        "years": [other.year for other in access.years_read(user, cluster)],
         "schedule": Schedule.objects.filter(cluster=cluster, period=period).first(),
         "approved": how_many_of(
             [line.association for line in lines], [line.association for line in lines if line.is_approved]

@@ -10,6 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_safe
 
 from associations.models import Notice
+from associations.notices import marked_past
 from associations.views.requests import signed_in
 
 _A_PAGE = 50
@@ -25,7 +26,7 @@ def notices(request: HttpRequest) -> HttpResponse:
         read = own.filter(read_at=None).update(read_at=timezone.now())
         messages.success(request, f"Đã đánh dấu {read} thông báo là đã đọc.")
         return redirect("notices")
-    page = Paginator(own.order_by(*_UNREAD_FIRST), _A_PAGE).get_page(request.GET.get("trang"))
+    page = Paginator(marked_past(own).order_by(*_UNREAD_FIRST), _A_PAGE).get_page(request.GET.get("trang"))
     context = {"page": page, "unread": own.filter(read_at=None).count()}
     return render(request, "associations/notices.html", context)
 

@@ -20,6 +20,7 @@ from associations.models import (
     Return,
     User,
 )
+from associations.notices import marked_past
 from associations.returns.odd_cells import odd_cells_of
 from associations.schedules.desk import desk_of
 from associations.schedules.extensions import waiting_for_answers
@@ -42,6 +43,7 @@ class Board:
     counts: list[tuple[str, str, int]]
     expected: str
     asking: list[ExtensionRequest]  # for more time
+    next_pages: list[tuple[str, str]]  # where the next deed is done: (name of the address, words)
 
 
 @require_safe
@@ -59,7 +61,7 @@ def start(request: HttpRequest) -> HttpResponse:
         "manages": Role.ADMINISTRATOR in held,
         "registry_tables": settings.REGISTRY_TABLES,
         "has_no_role": not roles,
-        "unread": user.notices.filter(read_at=None).order_by("-at", "-pk")[:5],
+        "unread": marked_past(user.notices.filter(read_at=None)).order_by("-at", "-pk")[:5],
     }
     return render(request, "associations/start.html", context)
 
@@ -76,6 +78,7 @@ def _boards(user: User, clusters: list[Cluster]) -> list[Board]:
     rows = Return.objects.filter(waits | Q(period=period), association__in=everyone)
     returns = list(rows.select_related("association", "period").order_by("submitted_at"))
     asking = waiting_for_answers(clusters)
+    of_year = [return_ for return_ in returns if return_.period_id == period.pk]
     submitted = [return_ for return_ in returns if return_.status == Return.Status.SUBMITTED]
     unseen = _unseen_odd(submitted)
     return [
@@ -83,12 +86,25 @@ def _boards(user: User, clusters: list[Cluster]) -> list[Board]:
             cluster=cluster,
             period=period,
             waiting=[(r, unseen[r.pk]) for r in submitted if _waits_in(memberships[cluster.pk], r)],
-            counts=_counts([r for r in returns if r.period_id == period.pk], members[cluster.pk]),
+            counts=_counts(of_year, members[cluster.pk]),
             expected=how_many(members[cluster.pk]),
             asking=[one for one in asking if one.schedule.cluster_id == cluster.pk],
+            next_pages=_next_pages(of_year, members[cluster.pk]),
         )
         for cluster in clusters
     ]
+
+
+def _next_pages(returns: list[Return], members: list[Association]) -> list[tuple[str, str]]:
+    """Return the pages of the next deed: while returns are missing the readiness and the reminder, then the meeting."""
+    ids = {unit.pk for unit in members}
+    mine = [return_ for return_ in returns if return_.association_id in ids]
+    approved = sum(return_.status == Return.Status.APPROVED for return_ in mine)
+    gathering, gathered = settings.NEXT_PAGES
+    if members and approved == len(members):
+        return [gathered]
+    filed = approved + sum(return_.status == Return.Status.SUBMITTED for return_ in mine)
+    return [gathering] if filed == len(members) else [gathering, ("remind", "Nhắc các hội chưa nộp")]
 
 
 def _unseen_odd(returns: list[Return]) -> dict[int, int]:

@@ -276,7 +276,11 @@ class _Obstacles:
             return [self._for_officers("Còn là bản nháp, chưa nộp")]
         if self.return_.status == Return.Status.RETURNED:
             is_reopened = self.return_.is_reopened
-            return [self._for_officers("Mở lại, chưa nộp lại" if is_reopened else "Trả lại, chưa nộp lại")]
+            return [
+                self._for_officers(
+                    "Cần sửa (đang mở lại), chưa nộp lại" if is_reopened else "Cần sửa, chưa nộp lại"
+                )
+            ]
         if self.return_.status == Return.Status.SUBMITTED:
             return [self._for_secretaries("Đã nộp, chờ duyệt", reverse("review", kwargs=self._here))]
         return []

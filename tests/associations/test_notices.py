@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from associations.models import Notice, User
+from associations.notices import marked_past
 from associations.returns.workflow import move_all
 from tests import factories
 from tests.browsing import sign_in
@@ -123,3 +124,16 @@ def test_a_move_of_many_returns_tells_all_by_as_many_queries(cast):
 
     one = queries([factories.submitted(cast, year=2020)])
     assert queries([factories.submitted(cast, year=year) for year in (2021, 2022, 2023)]) == one
+
+
+def test_a_notice_of_a_move_is_past_once_the_return_has_moved_on(cast):
+    return_ = factories.submitted(cast)
+    client = sign_in(cast.secretary)
+    for page in ("/", "/thong-bao/"):
+        assert "đã qua" not in client.get(page).content.decode()
+    factories.go(return_, "send_back", cast.deputy, "Sao giảm?")
+    for page in ("/", "/thong-bao/"):
+        assert client.get(page).content.decode().count("đã qua") == 1
+    factories.go(return_, "submit", cast.officer)
+    texts = list(marked_past(Notice.objects.filter(to=cast.secretary, kind="submit")).order_by("pk"))
+    assert [notice.is_past for notice in texts] == [True, False]  # the second submission waits

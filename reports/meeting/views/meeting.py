@@ -60,7 +60,6 @@ def board(request: HttpRequest, key: str, year: int) -> HttpResponse:
         "is_filtered": only or state,
         "state": state,
         "sections": sections(),
-        "years": [other.year for other in access.years_read(user, cluster)],
         "leads": access.may_lead(user, cluster),
         "countdown": _countdown_to(found.meeting),
         "due_in": _due_in(found.deadline.due),
@@ -141,7 +140,6 @@ def _meeting_page(
         "report_files": report_files(cluster, period) if leads else [],
         "files": found.documents.defer("content") if found else [],
         "presenter": reverse("presenting", args=[cluster.key, period.year]) if way.revisions else "",
-        "years": [other.year for other in access.years_read(user, cluster)],
     }
     status = 409 if request.method == "POST" else 200
     return render(request, "reports/meeting/meeting.html", context, status=status)

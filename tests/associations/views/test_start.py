@@ -243,3 +243,28 @@ def test_the_desk_costs_the_same_with_more_years_returns_and_associations(cast):
         factories.draft(cast, unit, year=2025)
     assert len(cards(cast.officer)) >= 9
     assert asked() == first
+
+
+def test_the_secretary_is_led_to_the_next_deed_and_not_to_every_place_of_the_top_bar(cast):
+    def deeds():
+        page = sign_in(cast.secretary).get("/").content.decode()
+        card = page[page.index('<section class="card-plain next">') :]
+        return re.findall(r'href="/cum/dong-bac/2024/([^"]*)"', card[card.index('class="counts"') :])
+
+    waiting = [factories.submitted(cast)]
+    assert deeds() == ["san-sang/", "nhac/"]
+    units = (cast.cao_bang, cast.bac_kan, cast.thai_nguyen)
+    waiting += [factories.submitted(cast, unit) for unit in units]
+    assert deeds() == ["duyet/", "san-sang/"]
+    for return_ in waiting:
+        factories.go(return_, "approve", cast.secretary)
+    assert deeds() == ["hoi-nghi/"]
+
+
+def test_the_officer_is_led_to_the_place_of_the_association_once_figures_are_approved(cast):
+    factories.draft(cast, year=2024)
+    assert "Hội đứng ở đâu" not in words_of(sign_in(cast.officer).get("/"))
+    factories.approved(cast, year=2023)
+    page = " ".join(words_of(sign_in(cast.officer).get("/")).split())
+    link = '<a class="btn btn-outline-primary" href="/cum/dong-bac/2023/'
+    assert "Hội đứng ở đâu trong Đông Bắc năm 2023" in page[page.index(link) :]

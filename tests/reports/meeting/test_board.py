@@ -1,6 +1,7 @@
 """The readiness board and the meeting: what stops it, with whom, for whom, at what cost."""
 
 import datetime
+import re
 from functools import partial
 
 import pytest
@@ -11,13 +12,13 @@ from django.utils import timezone
 from associations.actions import questions
 from associations.actions.questions import NewQuestion
 from associations.actions.schedules import WrongFields
-from associations.models import Assignment, Period, Schedule
-from associations.returns.workflow import Refused
+from associations.models import Assignment, Event, Period, Schedule, User
+from associations.returns.workflow import Refused, move_all
 from reports.meeting.arranging import Arrangement, arrange_meeting, countdown
 from reports.meeting.board import make_board
 from reports.models import Meeting
 from tests import factories
-from tests.browsing import sign_in
+from tests.browsing import sign_in, words_of
 
 DAY_BEFORE = timezone.localdate() - datetime.timedelta(days=1)
 URL = "/cum/dong-bac/2024/san-sang/"
@@ -213,3 +214,37 @@ def test_the_countdown_in_words():
     assert text == ["còn 2 ngày", "ngày mai", "hôm nay"]
     assert countdown(today - datetime.timedelta(days=1)).startswith("đã họp ngày")
     assert countdown(None) == ""
+
+
+def test_a_state_has_one_word_and_nothing_undone_is_ticked(cast, period):
+    """Each open state is called in the list of obstacles as in its pill; a section that asks nothing has no tick."""
+    factories.draft(cast)
+    factories.submitted(cast, cast.cao_bang)
+    factories.returned(cast, cast.bac_kan)
+    reopened = factories.go(
+        factories.approved(cast, cast.thai_nguyen), "reopen", cast.secretary, "Sai số hội viên"
+    )
+    board = make_board(cast.cluster, period, by=cast.secretary)
+    of_state = {line.association.pk: line.return_.get_status_display() for line in board.lines}
+    first = {obstacle.association.pk: obstacle.what for obstacle in reversed(board.obstacles)}
+    for unit, state in of_state.items():
+        assert state.lower() in first[unit].lower()
+    assert "đang mở lại" in first[reopened.association_id]
+    page = " ".join(words_of(sign_in(cast.secretary).get(URL)).split())
+    assert "Trả lại" not in page
+    assert "không bắt buộc" in page
+    assert not re.search(r"</svg>\s*(<[^>]+>\s*)*–?\s*(<[^>]+>\s*)*không bắt buộc", page)
+    assert "Năm khác" not in page  # the top bar changes the year
+
+
+def test_an_approved_return_shows_when_it_was_submitted_by_a_move_or_as_one_of_the_past(cast, period):
+    moved, of_past = factories.approved(cast), factories.draft(cast, cast.cao_bang)
+    for name in ("submit", "approve"):  # as what is imported of the past
+        move_all(by=User.objects.portal(), returns=[of_past], name=name, kind=Event.Kind.PAST)
+    page = " ".join(words_of(sign_in(cast.secretary).get(URL)).split())
+    rows = {unit: page[page.index(f">{unit}</a>") :].split("</tr>")[0] for unit in ("Lạng Sơn", "Cao Bằng")}
+    for return_ in (moved, of_past):
+        return_.refresh_from_db()
+        at = timezone.localtime(return_.submitted_at)
+        assert f"nộp {at:%H:%M %d/%m/%Y}" in rows[return_.association.name]
+    assert ["nhập số liệu quá khứ" in row for row in rows.values()] == [False, True]
