@@ -13,7 +13,7 @@ _MERGED = ((2025, "sáp nhập 1/7/2025"),)
 def _bars() -> BarChart:
     return BarChart(
         bars=(
-            Bar("Thái Nguyên", 40.1, 37.6, "40,1 r", leads=True),
+            Bar("Thái Nguyên", 40.1, 37.6, "40,1", leads=True, marks="r"),
             Bar("Bà Rịa – Vũng Tàu", 40.1, 41.0, "40,1", leads=True),
             Bar("Lạng Sơn", 33.0, 31.5, "33,0", leads=False, key=OWN),
             Bar("Quảng Ninh", 0, 12.0, "0,0", leads=False),
@@ -37,8 +37,8 @@ def _below_zero() -> BarChart:
 def _targets() -> BarChart:
     return BarChart(
         bars=(
-            Bar("Gia đình", 69.2, 61.4, "69,2", leads=False, target=70),
-            Bar("Dòng họ", 63.7, 56.9, "63,7", leads=False, target=60),
+            Bar("Gia đình", 69.2, 61.4, "69,2/70 %", leads=False, target=70),
+            Bar("Dòng họ", 63.7, 56.9, "63,7/60 %", leads=True, target=60),
         ),
         whole=None,
     )

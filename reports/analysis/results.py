@@ -271,7 +271,6 @@ class ClusterReport:
     def result(self, indicator: Indicator) -> Result:
         """Return an indicator over the units of the year, with ranks and last year."""
         if indicator.code not in self._results:
-            aim = self.aims.get(indicator.code)
             self._results[indicator.code] = _result(
                 indicator,
                 self.units,
@@ -281,7 +280,7 @@ class ClusterReport:
                 refusal=refusal_of_all(
                     indicator, self.year, self.revision.redefined if self.revision else ()
                 ),
-                targets=tuple(one.value for one in (aim, *aim.later)) if aim else (),
+                targets=self.aims.values_of(indicator.code),
             )
         return self._results[indicator.code]
 

@@ -75,6 +75,11 @@ class Aims(Mapping[str, Aim]):
     def __len__(self) -> int:
         return len(self.counting)
 
+    def values_of(self, code: str) -> tuple[Fraction, ...]:
+        """Return the values of an indicator's targets, the one that counts and those after it; () without any."""
+        aim = self.counting.get(code)
+        return tuple(one.value for one in (aim, *aim.later)) if aim else ()
+
     def ahead_of(self, year: int) -> dict[str, Aim]:
         """Return the target that each indicator has to reach after a year, in the order of the indicators."""
         found = {}

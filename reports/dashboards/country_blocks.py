@@ -13,15 +13,15 @@ from reports.analysis.figures import Part
 from reports.analysis.results import ClusterReport, Result
 from reports.analysis.targets import Aims
 from reports.dashboards.pages.base import Block, break_notes, marks_of, ordered_bars
-from reports.dashboards.pages.ranked_bars import ranking_block
+from reports.dashboards.pages.ranked_bars import ranking_block, with_key_of_marks
 from reports.dashboards.pages.subjects import models_block, models_gist
 from reports.indicators import BY_CODE, Indicator
 from reports.presentation import charts, tables, tile_map, wording
 from reports.presentation.addresses import why_of
 from reports.presentation.html import LinkOf, WhyOf
 from reports.presentation.tables import clusters as of_clusters
+from reports.presentation.wording import aims
 
-_LAST_YEAR = "Vạch đậm trên cột: năm trước."
 _MOST_NAMED = 2  # provinces by name in the line above a picture
 _FEW = 4  # clusters whose values stand in a sentence, each by its name
 
@@ -140,14 +140,14 @@ class CountryPage:
     def _models(self) -> Block:
         """Return the learning models of all provinces together against the country's targets."""
         whose = self._whose if self.is_of_one else f"{self._whose} cộng lại"
-        caption = f"Cột: được công nhận/tổng số, {whose}; đậm: đã đạt. Vạch đậm: năm trước."
-        caption = f"{caption} Vạch cam: mục tiêu cả nước."
-        return replace(models_block(self.whole), caption=caption, gist=models_gist(self.whole))
+        return replace(models_block(self.whole, whose), gist=models_gist(self.whole))
 
     def _ranked(self, indicator: Indicator) -> Block:
         """Return the clusters ranked; of a single one its provinces."""
         if self.is_of_one:
-            return replace(ranking_block(self.whole, indicator), gist=self._extremes(indicator))
+            return replace(
+                with_key_of_marks(ranking_block(self.whole, indicator)), gist=self._extremes(indicator)
+            )
         found = self.found
         results = [
             (report.cluster.short_name, result)
@@ -155,7 +155,7 @@ class CountryPage:
         ]
         values = [(name, result.amount.value, result.previous) for name, result in results]
         whole = found.whole.result(indicator).amount.value
-        captions = [_LAST_YEAR] if any(previous is not None for *_, previous in values) else []
+        captions = [aims.LAST_YEAR_OF_BARS] if any(previous is not None for *_, previous in values) else []
         if whole is not None:
             captions.append(f"Đường đứt: {self._whose} cộng lại, {wording.amount(indicator, whole)}.")
         return Block(

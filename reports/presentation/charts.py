@@ -21,6 +21,7 @@ from associations.models import Association, Note
 from reports.analysis.points import Point
 from reports.analysis.results import Result, UnitResult
 from reports.indicators import Indicator
+from reports.presentation import wording
 from reports.presentation.drawn_cache import release
 from reports.presentation.tables import by_change, marks_of, ranked
 
@@ -43,7 +44,7 @@ _VIETNAMESE = "replace(replace(replace(datum.label, /,/g, '_'), '.', ','), /_/g,
 class Bar:
     """One unit: `text` is written at the bar's end; value and previous are None where missing.
 
-    key: of the unit's association; "" for a bar of something else.
+    key: of the unit's association; "" for a bar of something else. marks: the letters of its quality, as in tables.
     """
 
     name: str
@@ -53,6 +54,12 @@ class Bar:
     leads: bool
     target: float | None = None
     key: str = ""
+    marks: str = ""
+
+    @property
+    def written(self) -> str:
+        """The text with its marks, where they cannot be raised."""
+        return f"{self.text} {self.marks}".strip()
 
 
 @dataclass(frozen=True)
@@ -71,7 +78,7 @@ class BarChart:
         alt = library()
 
         width, step = (_PRINTED_BARS, _PRINTED_STEP) if self.is_printed else (_BARS, _STEP)
-        rows = [{"place": place, **vars(bar)} for place, bar in enumerate(self.bars)]
+        rows = [{"place": place, **vars(bar), "text": bar.written} for place, bar in enumerate(self.bars)]
         numbers = [n for bar in self.bars for n in (bar.value, bar.previous, bar.target) if n is not None]
         # A bar begins at 0; the domain is given, because all may be missing.
         x = alt.X("value:Q", axis=None, scale=alt.Scale(domain=[min([0, *numbers]), max([1e-9, *numbers])]))
@@ -324,10 +331,11 @@ def bar_chart(result: Result, target: Fraction | None = None, *, is_printed: boo
                 name=unit.association.name,
                 value=as_number(indicator.display_value(unit.amount.value)),
                 previous=as_number(indicator.display_value(unit.previous)),
-                text=_written(indicator, unit),
+                text=_written(result, unit),
                 leads=unit.amount.value is not None and unit.amount.value == highest,
                 target=as_number(indicator.display_value(target)),
                 key=unit.association.key,
+                marks=_marks(unit),
             )
             for unit in ranked(result)
         ),
@@ -389,12 +397,17 @@ def line_chart(
     )
 
 
-def _written(indicator: Indicator, unit: UnitResult) -> str:
-    """Return the value at the end of a bar, with the marks of its quality."""
+def _written(result: Result, unit: UnitResult) -> str:
+    """Return the value at the end of a bar, as tables write it."""
+    value = unit.amount.value
+    return "chưa có" if value is None else wording.displayed(result.indicator, value, result.targets)
+
+
+def _marks(unit: UnitResult) -> str:
+    """Return the marks of a value's quality; "" without a value."""
     if unit.amount.value is None:
-        return "chưa có"
-    marks = marks_of(flag for flag in unit.flags if flag != Note.Flag.ILLUSTRATIVE)
-    return f"{indicator.display_text(unit.amount.value)} {marks}".strip()
+        return ""
+    return marks_of(flag for flag in unit.flags if flag != Note.Flag.ILLUSTRATIVE)
 
 
 def draw(charts: Sequence[Chart]) -> list[str]:

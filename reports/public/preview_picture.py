@@ -115,7 +115,7 @@ def _ranked(ranked: Ranked, top: int) -> Iterator[str]:
     rows = list(_rows(ranked.bars))
     step = min((_BOTTOM - top - 44) / len(rows), _BROADEST_ROW)
     drawn = [row for row in rows if isinstance(row, Bar)]
-    values = max((round(width_of(bar.text, 26, 600)) for bar in drawn), default=0)
+    values = max((round(width_of(bar.written, 26, 600)) for bar in drawn), default=0)
     room = WIDTH - _EDGE - _RIGHT_FROM - _NAMES - 2 * _GAP - values
     highest = max((bar.value for bar in drawn if bar.value is not None), default=0) or 1
     for at, row in enumerate(rows):
@@ -148,7 +148,7 @@ def _rows(bars: Sequence[Bar]) -> Iterator[Bar | str]:
 def _bar(bar: Bar, baseline: int, scale: float) -> Iterator[str]:
     """Draw a unit in its row; scale: px of 1."""
     yield text_at(bar.name, _RIGHT_FROM, baseline, size=26, room=_NAMES)
-    yield text_at(bar.text, WIDTH - _EDGE, baseline, size=26, weight=600, anchor="end")
+    yield text_at(bar.written, WIDTH - _EDGE, baseline, size=26, weight=600, anchor="end")
     if bar.value is not None:
         fill = STRONG if bar.leads else HUE
         width = max(bar.value * scale, 2)

@@ -11,7 +11,7 @@ from associations.access import Right
 from associations.models import Return
 from reports.analysis.results import TREND_YEARS, ClusterReport
 from reports.dashboards.pages.base import Block, Links, Page, drawing
-from reports.dashboards.pages.ranked_bars import ranking_block
+from reports.dashboards.pages.ranked_bars import ranking_block, with_key_of_marks
 from reports.dashboards.pages.subjects import models_block, models_gist
 from reports.dashboards.pages.years import years_block
 from reports.dashboards.request import PageQuery
@@ -108,7 +108,7 @@ class Dashboard(Page):
             table,
             wording.finding(result, report.year),
             tile_map(result, is_today=is_today),
-            "Đậm: cao hơn. Gạch chéo: chưa có số liệu. Chữ xám: ngoài cụm.",
+            "Nền càng sẫm càng cao. Gạch chéo: chưa có số liệu. Ô không có số: ngoài cụm.",
             of=indicator,
             why=Trace(indicator.code, report.year),
             gist=_extremes(report, indicator),
@@ -117,7 +117,7 @@ class Dashboard(Page):
 
     def _ranking_picture(self, indicator: Indicator) -> Block:
         return replace(
-            ranking_block(self.report, indicator),
+            with_key_of_marks(ranking_block(self.report, indicator)),
             gist=_extremes(self.report, indicator),
             elsewhere=f"{self.query.link_of(indicator)}#xep-hang",
         )

@@ -1,11 +1,13 @@
 """The ranking of an indicator as a block: who leads, its bars and its table."""
 
+from dataclasses import replace
+
 from reports.analysis.results import ClusterReport, Result
 from reports.dashboards.pages.base import Block
 from reports.indicators import Indicator
 from reports.presentation import charts, tables, wording
 from reports.presentation.traces import Trace
-from reports.presentation.wording.aims import key_of_line
+from reports.presentation.wording.aims import LAST_YEAR_OF_BARS, key_of_mark
 
 
 def ranking_block(report: ClusterReport, indicator: Indicator, key: str = "") -> Block:
@@ -14,11 +16,11 @@ def ranking_block(report: ClusterReport, indicator: Indicator, key: str = "") ->
     aim = report.aims.get(indicator.code)
     captions = []
     if any(unit.previous is not None for unit in result.units):
-        captions.append("Vạch đậm trên cột: năm trước.")
+        captions.append(LAST_YEAR_OF_BARS)
     if result.amount.denominator:
         captions.append(f"Đường đứt: {wording.whose(result)}, {wording.whole(result)}.")
     if aim:
-        captions.append(key_of_line(aim))
+        captions.append(key_of_mark(aim))
     return Block(
         table=tables.ranking_table(report, indicator, key or indicator.code),
         finding=_finding(report, result),
@@ -27,6 +29,12 @@ def ranking_block(report: ClusterReport, indicator: Indicator, key: str = "") ->
         of=indicator,
         why=Trace(indicator.code, report.year),
     )
+
+
+def with_key_of_marks(block: Block) -> Block:
+    """Return a block with the key of the marks in its picture below that: its table is folded away."""
+    is_marked = isinstance(block.chart, charts.BarChart) and any(bar.marks for bar in block.chart.bars)
+    return replace(block, caption=f"{block.caption} {block.table.legend}".strip()) if is_marked else block
 
 
 def _finding(report: ClusterReport, result: Result) -> str:

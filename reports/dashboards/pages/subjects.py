@@ -5,7 +5,8 @@ from fractions import Fraction
 
 from learning_models.sections import LEARNING_MODELS
 from reports.analysis.figures import UnitFigures
-from reports.analysis.results import ClusterReport
+from reports.analysis.results import ClusterReport, Result
+from reports.analysis.targets import Aim
 from reports.dashboards.pages.base import Block, Page
 from reports.dashboards.pages.ranked_bars import ranking_block
 from reports.dashboards.pages.registers import address_of_list
@@ -29,6 +30,7 @@ from reports.presentation.tables import (
 )
 from reports.presentation.tables.targets import over_whom_sentence
 from reports.presentation.traces import Trace
+from reports.presentation.wording import aims
 
 
 class LearningModels(Page):
@@ -57,13 +59,15 @@ class LearningModels(Page):
         )
 
 
-def models_block(report: ClusterReport) -> Block:
-    """Return the five models of the whole cluster against their targets."""
+def models_block(report: ClusterReport, whose: str = "") -> Block:
+    """Return the five models of the whole cluster against their targets; whose: of whom they are, where of several."""
+    bars = tuple(_model_bar(report, model) for model in MODELS)
+    key = aims.key_of_bars(is_any_reached=any(bar.leads for bar in bars))
     return Block(
         tables.models_against_targets(report),
         _models_finding(report) or f"Năm {report.year} chưa có số liệu về mô hình học tập.",
-        charts.BarChart(tuple(_model_bar(report, model) for model in MODELS), None),
-        f"Cột: được công nhận/tổng số, {_whose(report)}; đậm: đã đạt. Vạch đậm: năm trước. Vạch cam: mục tiêu.",
+        charts.BarChart(bars, None),
+        f"Cột: được công nhận/tổng số, {whose or _whose(report)}; số sau dấu / là mục tiêu. {key}",
     )
 
 
@@ -122,10 +126,17 @@ def _model_bar(report: ClusterReport, model: Model) -> charts.Bar:
         name=model.name.removesuffix(_OF_LEARNING),
         value=charts.as_number(value),
         previous=charts.as_number(result.previous),
-        text=wording.amount(model.rate, value) if value is not None else "chưa có",
+        text=_model_text(result, aim),
         leads=aim is not None and value is not None and value >= aim.value,
         target=charts.as_number(aim.value) if aim else None,
     )
+
+
+def _model_text(result: Result, aim: Aim | None) -> str:
+    """Return the rate of a model with its target behind it, where it has one."""
+    if aim:
+        return wording.against(result, aim)
+    return "chưa có" if result.amount.value is None else wording.whole(result)
 
 
 class Fund(Page):

@@ -6,6 +6,7 @@ from reports.dashboards.pages.base import Block, Page
 from reports.presentation import charts, wording
 from reports.presentation.tables import TargetLine, gaps_table, lacking_table, target_lines, targets_table
 from reports.presentation.tables.targets import over_whom_sentence
+from reports.presentation.wording import aims
 from reports.presentation.wording.aims import none_after
 
 
@@ -27,11 +28,12 @@ class Targets(Page):
         lines = target_lines(report)
         if not lines:
             return []
+        bars = tuple(_bar(line) for line in lines)
         whole = Block(
             targets_table(report, lines),
             self._finding(lines),
-            charts.BarChart(tuple(_bar(line) for line in lines), None),
-            "Vạch cam: mục tiêu. Vạch đậm: năm trước. Cột đậm: đã đạt.",
+            charts.BarChart(bars, None),
+            f"Số sau dấu / là mục tiêu. {aims.key_of_bars(is_any_reached=any(bar.leads for bar in bars))}",
         )
         return [whole, Block(gaps_table(report, lines)), Block(lacking_table(report, lines))]
 
@@ -73,7 +75,7 @@ def _bar(line: TargetLine) -> charts.Bar:
         name=_SHORT.get(indicator.code, indicator.label),
         value=charts.as_number(held.value),
         previous=charts.as_number(line.result.previous),
-        text=wording.amount(indicator, held.value) if held.value is not None else "chưa có",
+        text=wording.against(line.result, line.aim),
         leads=held.is_reached,
         target=charts.as_number(line.aim.value),
     )

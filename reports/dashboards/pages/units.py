@@ -37,7 +37,7 @@ from reports.presentation.tables import (
     whole_cell,
 )
 from reports.presentation.traces import Trace
-from reports.presentation.wording.aims import none_after
+from reports.presentation.wording.aims import LAST_YEAR_OF_BARS, none_after
 
 
 class UnitProfile(Page):
@@ -255,7 +255,7 @@ class Compare(Page):
         )
         among = replace(result, units=tuple(known))
         notes = last_year.unit_notes(report, [among])
-        last_marks = "Vạch đậm trên cột: năm trước. " if any(u.previous is not None for u in known) else ""
+        last_marks = f"{LAST_YEAR_OF_BARS} " if any(u.previous is not None for u in known) else ""
         each = "; ".join(f"{u.association.name} {wording.of_unit(result, u)}" for u in known)
         return Block(
             ReportTable(

@@ -256,7 +256,7 @@ def _mark(colour: str) -> str:
 def _line(colour: str, dash: str) -> str:
     """Return the look of a line through all columns, without marks."""
     return (
-        f"<c:spPr><a:ln w='25400' cap='flat'><a:solidFill><a:srgbClr val='{colour}'/></a:solidFill>"
+        f"<c:spPr><a:ln w='{_WIDTHS[dash]}' cap='flat'><a:solidFill><a:srgbClr val='{colour}'/></a:solidFill>"
         f"<a:prstDash val='{dash}'/></a:ln></c:spPr><c:marker><c:symbol val='none'/></c:marker>"
     )
 
@@ -271,6 +271,8 @@ def _labels(colour: str) -> str:
         "<c:showCatName val='0'/><c:showSerName val='0'/><c:showPercent val='0'/><c:showBubbleSize val='0'/></c:dLbls>"
     )
 
+
+_WIDTHS = {"solid": 50800, "dash": 25400}  # EMU: a target is told from a mark by its width too
 
 _LOOKS: dict[Look, str] = {
     "mark": _mark(INK),

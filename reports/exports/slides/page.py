@@ -176,8 +176,8 @@ def _bar(row: Row, bars: Bars, *, is_strong: bool) -> str:
     parts = [f'<rect x="0" y="4" width="{_at(value, bars)}" height="22" fill="{colour}"/>']
     for at, stroke, width, dash in (
         (bars.whole, GREY, 2, ' stroke-dasharray="6 4"'),
-        (bars.target, AIM, 4, ""),
-        (mark, AIM if bars.is_mark_target else INK, 4, ""),
+        (bars.target, AIM, 7, ""),
+        (mark, AIM if bars.is_mark_target else INK, 7 if bars.is_mark_target else 3, ""),
     ):
         if at is not None:
             x = _at(at, bars)

@@ -28,7 +28,9 @@ def drawn_ranking(
     """
     highlighted = frozenset(highlighted)
     table = ranking_table(report, indicator)
-    known = [row for row in table.rows if not row.is_total and row.cells[1].value is not None]
+    known = [
+        row for row in table.rows if not row.is_total and row.cells[_value_at(indicator)].value is not None
+    ]
     rows = _without_middle(report, indicator, known, highlighted)
     heading = f"{table.heading} ({indicator.display.unit})"
     places = frozenset(at for at, row in enumerate(rows) if row.label in highlighted)
@@ -36,6 +38,11 @@ def drawn_ranking(
     rows = [replace(row, label=label) for row, label in zip(rows, labels, strict=True)]
     bars = _bars(report, indicator, rows, places)
     return replace(table, rows=tuple(rows), heading=heading), bars
+
+
+def _value_at(indicator: Indicator) -> int:
+    """Return in which column of its ranking the value stands: behind the rank, where there is one."""
+    return 1 if indicator.better else 0
 
 
 def _without_middle(
@@ -64,10 +71,11 @@ def _bars(
     # A sum over all units is no measure for one of them, nor is a single unit for itself.
     is_average = bool(result.amount.denominator) and result.included > 1
     whole = indicator.display_value(result.amount.value) if is_average else None
-    ends = [*known_values(rows, 1, 2), target or Fraction(0), whole or Fraction(0)]
+    at = _value_at(indicator)
+    ends = [*known_values(rows, at, at + 1), target or Fraction(0), whole or Fraction(0)]
     return Bars(
-        value=1,
-        mark=2,
+        value=at,
+        mark=at + 1,
         highest=max(ends),
         highlighted=highlighted,
         whole=whole,
@@ -88,12 +96,12 @@ def reading_of(bars: Bars, rows: Sequence[Row]) -> str:
 
 def _reading(bars: Bars, rows: Sequence[Row]) -> Iterator[str]:
     if bars.mark is not None and known_values(rows, bars.mark):
-        colour = "vạch cam" if bars.is_mark_target else "vạch đậm"
-        yield f"{colour}: {_short(bars.mark_name)}"
+        form = "vạch" if bars.is_mark_target else "vạch mảnh"
+        yield f"{form}: {_short(bars.mark_name)}"
     if bars.whole is not None:
         yield "đường đứt: mức chung"
     if bars.target is not None:
-        yield f"cam: {_short(bars.target_name)}"
+        yield f"vạch dày: {_short(bars.target_name)}"
 
 
 def _short(name: str) -> str:

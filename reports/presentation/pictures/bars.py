@@ -4,6 +4,7 @@ Of more than twelve bars the first and the last ones stand there, with how many 
 is drawn in one place below that line and hidden: the reader's own is uncovered there when the page is answered.
 """
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -18,29 +19,33 @@ _MOST_MISSING = 2  # units without a value that have a row of their own among ma
 _STEP, _WIDE_STEP, _FEW = 24, 30, 6  # px of a row; of a row where there are few
 _NAMES, _GAP = 112, 8  # px: names at the most, and beside bars
 _HEIGHTS = {"bar": 14, "last-year": 18, "aim": 22}
+_AIM_WIDTH = 5  # px: wider than last year's mark, which captions tell it from by that
+_RAISED = 5  # px of a mark beside a number
 
 
 @dataclass(frozen=True)
 class _Frame:
-    """Where things stand: px of the names, of the bars and of a row; the values at both ends of the bars."""
+    """Where things stand: px of the names, of the bars, of a row and of marks; the values at both ends of the bars."""
 
     names: int
     bars: int
     step: int
     low: float
     high: float
+    marks: int
 
     @classmethod
     def of(cls, bars: Sequence[Bar], whole: float | None) -> "_Frame":
         names = round(min(_NAMES, max((width_of(bar.name, 14) for bar in bars), default=0)))
         values = round(max((width_of(bar.text, 14, 600) for bar in bars), default=0))
+        marks = math.ceil(max((width_of(bar.marks, 14) for bar in bars), default=0))
         numbers = [n for bar in bars for n in (bar.value, bar.previous, bar.target) if n is not None]
         numbers += [] if whole is None else [whole]
         low, high = min([0.0, *numbers]), max([0.0, *numbers])
         # All may be missing, or 0.
         high = high if high > low else 1.0
         step = _WIDE_STEP if len(bars) <= _FEW else _STEP
-        return cls(names + _GAP, WIDTH - names - values - 2 * _GAP, step, low, high)
+        return cls(names + _GAP, WIDTH - names - values - marks - 2 * _GAP, step, low, high, marks)
 
     def x(self, value: float) -> float:
         """Return where a value stands."""
@@ -109,7 +114,10 @@ def _bar(bar: Bar, frame: _Frame, place: int, *, is_hidden: bool = False) -> str
     y = _baseline(frame, place)
     parts = [text_at(bar.name, 0, y, room=frame.names - _GAP), *_marks(bar, frame, y - 5)]
     known = {"weight": 600} if bar.value is not None else {"fill": GREY}
-    parts.append(text_at(bar.text, WIDTH, y, anchor="end", **known))
+    end = WIDTH - frame.marks
+    parts.append(text_at(bar.text, end, y, anchor="end", **known))
+    if bar.marks:
+        parts.append(text_at(bar.marks, end + 1, y - _RAISED))
     of = f' class="{" ".join(_classes(bar))}"' if bar.key or bar.leads else ""
     hidden = ' display="none"' if is_hidden else ""
     return f"<g{of}{hidden}>{''.join(parts)}</g>"
@@ -132,7 +140,7 @@ def _marks(bar: Bar, frame: _Frame, middle: float) -> Iterable[str]:
         yield _mark("last-year", x - 1, x + 1, middle, INK)
     if bar.target is not None:
         x = frame.x(bar.target)
-        yield _mark("aim", x - 1.5, x + 1.5, middle, AIM)
+        yield _mark("aim", x - _AIM_WIDTH / 2, x + _AIM_WIDTH / 2, middle, AIM)
 
 
 def _baseline(frame: _Frame, place: int) -> int:

@@ -27,6 +27,7 @@ from reports.presentation.wording.reports import (
 )
 from reports.presentation.wording.results import MOST_NAMED, ResultPhrases
 from reports.presentation.wording.texts import (
+    against,
     amount,
     change,
     change_between,
@@ -34,6 +35,7 @@ from reports.presentation.wording.texts import (
     compared_over,
     comparison_notes,
     count,
+    displayed,
     extremes,
     few,
     finding,
@@ -61,6 +63,7 @@ __all__ = [
     "NO_BREAK",
     "STATUSES",
     "ResultPhrases",
+    "against",
     "amount",
     "badge",
     "beside",
@@ -73,6 +76,7 @@ __all__ = [
     "corrections",
     "count",
     "coverage",
+    "displayed",
     "ends_of_change",
     "extremes",
     "few",

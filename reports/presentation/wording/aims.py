@@ -27,9 +27,24 @@ def with_following(aim: Aim) -> str:
     return f"{reach(aim)}; {following(aim)}"
 
 
+# How the marks of bars are read: by their form, which paper and who sees no colour have too.
+LAST_YEAR_OF_BARS = "Vạch mảnh: năm trước."
+
+
+def key_of_bars(*, is_any_reached: bool) -> str:
+    """Return how bars that are held against their targets are read, as sentences."""
+    reached = " Cột sẫm: đã đạt." if is_any_reached else ""
+    return f"{LAST_YEAR_OF_BARS} Vạch dày: mục tiêu.{reached}"
+
+
+def key_of_mark(aim: Aim) -> str:
+    """Return how the target's mark on bars is read, and what is set after it, as a sentence."""
+    return f"Vạch dày: mục tiêu {with_following(aim)}."
+
+
 def key_of_line(aim: Aim) -> str:
-    """Return how the target's line of a chart is read, and what is set after it, as a sentence."""
-    return f"Vạch cam: mục tiêu {with_following(aim)}."
+    """Return how the target's line of a chart of years is read, and what is set after it, as a sentence."""
+    return f"Đường ngang: mục tiêu {with_following(aim)}."
 
 
 def ahead_of(aims: Aims, year: int) -> tuple[str, ...]:

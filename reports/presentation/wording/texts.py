@@ -8,6 +8,7 @@ from associations.numbers import format_count, format_decimal
 from associations.sections.base import labels
 from reports.analysis.points import Point
 from reports.analysis.results import Result, UnitResult
+from reports.analysis.targets import Aim
 from reports.indicators import Growth, Indicator, Ratio
 from reports.presentation.printed import UNROUNDED_WITHIN, printed
 from reports.presentation.traces import Trace
@@ -25,6 +26,25 @@ def amount(indicator: Indicator, value: Fraction | None, among: Iterable[Fractio
     among: values beside which it stands, whose order with this one is kept.
     """
     return "chưa có" if value is None else quantities.quantity(indicator, value, among=among).text
+
+
+def displayed(indicator: Indicator, value: Fraction, targets: Iterable[Fraction] = ()) -> str:
+    """Return a value as tables and bars write it, with enough decimals to stay on its side of targets."""
+    among = [Fraction(indicator.display_value(target) or 0) for target in targets]
+    if not among:
+        return indicator.display_text(value)
+    shown = indicator.display_value(value) or Fraction(0)
+    return format_decimal(shown, quantities.decimals_beside(shown, indicator.display.decimals, among))
+
+
+def against(result: Result, aim: Aim) -> str:
+    """Return the whole cluster's value with its target behind it: "64,97/65 %"; "chưa có" without a value."""
+    value = result.amount.value
+    if value is None:
+        return "chưa có"
+    indicator = result.indicator
+    number = displayed(indicator, value, result.targets)
+    return f"{number}/{aim.text_in_tables} {indicator.display.unit}".replace(" ", NO_BREAK)
 
 
 def whole(result: Result) -> str:

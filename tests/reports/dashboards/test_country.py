@@ -150,7 +150,7 @@ def test_the_pictures_of_all_clusters(nation: Cast):
     assert [" ".join(words_of(name).split()) for name, _ in ROW.findall(blocks["members_per_population"])][:3] == [
         "Đông Bắc", "Cụm 5", "Cộng 2 cụm",
     ]  # fmt: skip
-    assert "Vạch cam: mục tiêu cả nước." in words_of(page)
+    assert "Vạch dày: mục tiêu." in words_of(page)
     assert "<title>Bắc Kạn: 50,0 (cao)</title>" in page
     assert "Cao Bằng: chưa có" in page, "who is missing is hatched"
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 import pytest
 
 from associations.numbers import format_count, format_decimal
+from reports.analysis.targets import Aims
 from reports.indicators import every_indicator
 from reports.narrative.compose import narrative
 from reports.narrative.figure_index import Figure, FigureIndex
@@ -251,7 +252,7 @@ def test_a_target_that_changed_between_revisions_is_outdated():
     report = demo_report(2023)
     old = replace(FigureIndex.of(report), revision=1)
     aim = replace(report.aims["family_rate"], value=Fraction(75))
-    now = replace(FigureIndex.of(replace(report, aims={**report.aims, "family_rate": aim})), revision=2)
+    now = replace(FigureIndex.of(replace(report, aims=Aims({**report.aims, "family_rate": aim}))), revision=2)
     (found,) = check(Lookup(now, [old]), "Mục tiêu về gia đình học tập là 70 %.")
     assert (found.status, found.new) == ("outdated", "75")
     assert "mục tiêu" in found.words

@@ -23,6 +23,7 @@ from reports.presentation.own_units import mark_own
 from reports.presentation.pictures.bars import WIDTH, bars_picture
 from reports.presentation.pictures.letters import width_of
 from reports.presentation.pictures.years import lines_picture, small_line
+from reports.presentation.wording import aims
 from tests.reports.exports.slides.made import NAMES
 from tests.reports.narrative.demo import demo_report
 from tests.reports.units import results_of
@@ -191,3 +192,25 @@ def test_the_first_one_of_a_ranking_goes_back_among_the_others_where_the_own_one
     picture = bars_picture(bar_chart(changed((100, 150), (100, 120))))
     assert '<g class="leads of-unit-1">' in picture
     assert '<g class="of-unit-2">' in picture
+
+
+def test_marks_stand_raised_beside_numbers_which_keep_their_edge():
+    plain, marked = (Bar("A", 1.0, 0.5, "76.000", leads=False, marks=marks) for marks in ("", "r"))
+    picture = bars_picture(BarChart((plain, marked), None))
+    ends = re.findall(r'<text x="(\d+)" y="(\d+)" text-anchor="end"[^>]*>76\.000</text>', picture)
+    (mark,) = re.findall(r'<text x="(\d+)" y="(\d+)">r</text>', picture)
+    assert ends[0][0] == ends[1][0]
+    assert int(ends[1][0]) < int(mark[0]) < WIDTH
+    assert int(mark[1]) < int(ends[1][1])
+
+
+def test_the_marks_of_bars_are_called_by_their_form_and_differ_in_it():
+    picture = bars_picture(BarChart((Bar("A", 1.0, 0.5, "1/2 %", leads=False, target=2.0),), None))
+    width = {
+        kind: float(re.search(rf'class="{kind}"[^>]* width="([\d.]+)"', picture)[1])
+        for kind in ("last-year", "aim")
+    }
+    assert width["aim"] >= 2 * width["last-year"]
+    said = aims.key_of_bars(is_any_reached=False)
+    assert "Vạch mảnh: năm trước" in said
+    assert "Vạch dày: mục tiêu" in said
