@@ -123,7 +123,12 @@
       body.append(...rows, ...totals);
     }
 
-    for (const head of heads) {
+    // Of "3/8" or "lên 2 hạng" there is no order: such a column has no button.
+    function hasOrder(head) {
+      return drawn.some((row) => sortedBy(row, head.cellIndex) !== null);
+    }
+
+    for (const head of heads.filter(hasOrder)) {
       const button = document.createElement("button");
       button.type = "button";
       button.className = "sort";

@@ -10,9 +10,9 @@ from collections.abc import Collection
 from django.utils.safestring import SafeString, mark_safe
 
 _PREFIX = "of-"
-# A class stands at the end of its attribute: what is found there was written by `css_class` alone, since a quote within
-# a text is escaped and a key is a slug.
-_CLASS = re.compile(rf'(?<=[" ]){_PREFIX}([a-z0-9-]+)(?=")')
+# The class stands last in the attribute `class`: nothing that a person wrote is there, and a quote within a text is
+# escaped.
+_CLASS = re.compile(rf'( class="(?:[^"<>]* )?){_PREFIX}([\w-]+)(?=")')
 
 
 def css_class(key: str) -> str:
@@ -29,4 +29,4 @@ def mark_own(markup: SafeString, keys: Collection[str]) -> SafeString:
 
 
 def _marked(found: re.Match[str], keys: Collection[str]) -> str:
-    return f"{found[0]} own" if found[1] in keys else found[0]
+    return f"{found[0]} own" if found[2] in keys else found[0]

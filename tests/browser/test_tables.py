@@ -4,6 +4,7 @@ Drawn from made-up reports without a database, and opened as a file with the por
 """
 
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from playwright.sync_api import Page
 
 from reports.indicators import INDICATORS, every_indicator
 from reports.presentation.html import draw_table
-from reports.presentation.tables import ReportTable, ranking_table, unit_table
+from reports.presentation.tables import Cell, Column, ReportTable, Row, ranking_table, unit_table
 from tests.browser.conftest import faults_of_layout, serious_findings
 from tests.reports.exports.slides.made import made_report
 
@@ -106,7 +107,11 @@ def test_names_heads_and_sums_stay_in_sight_however_many_units_there_are(opened,
 
 
 def test_rows_are_put_in_order_by_any_column_and_back_with_the_sum_last(opened):
-    page = opened(ranking_table(made_report(8, missing=2), every_indicator()["members"]))
+    report = made_report(8, missing=2)
+    table = ranking_table(report, every_indicator()["members"])
+    by_name = {row.label: row for row in table.rows}
+    as_reported = [by_name[unit.association.name] for unit in report.units]
+    page = opened(replace(table, rows=(*as_reported, table.rows[-1])))
     drawn = column(page, 1)
     highest = [drawn[at] for at in (4, 3, 2, 1, 0, 5)]  # the last two tie
     lowest = [drawn[at] for at in (0, 5, 1, 2, 3, 4)]
@@ -137,6 +142,17 @@ def test_the_first_press_changes_the_order_and_a_unit_that_is_set_apart_is_no_su
     assert page.locator("tr.whole").count() == 2
     page.get_by_role("button", name="Năm 2024").click()
     assert column(page, 1) == [*drawn[:6][::-1], *drawn[6:]]
+
+
+def test_a_column_whose_cells_have_no_order_has_no_button(opened):
+    cells = ((Cell("12", Fraction(12)), Cell("3/8")), (Cell("–"), Cell("lên 2 hạng")))
+    names = ("Lạng Sơn", "Cao Bằng", "Bắc Kạn")
+    rows = tuple(Row(name, pair) for name, pair in zip(names, (*cells, cells[0]), strict=True))
+    page = opened(ReportTable("dat", "Đạt mục tiêu", "Hội", (Column("Số xã"), Column("Số hội đạt")), rows))
+    buttons = page.locator("thead th").evaluate_all(
+        "heads => heads.map(head => !!head.querySelector('button'))"
+    )
+    assert buttons == [True, True, False]
 
 
 def test_without_script_a_table_stands_as_drawn_and_can_be_scrolled_by_keys(opened):

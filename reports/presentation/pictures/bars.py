@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from reports.presentation.charts import AIM, FONT, GREY, HUE, INK, STRONG, Bar, BarChart
 from reports.presentation.own_units import css_class
-from reports.presentation.pictures.letters import text_at, width_of
+from reports.presentation.pictures.letters import shortened, text_at, width_of
 
 WIDTH = 292  # px; letters of 14 px stand unscaled in a column of a desk's screen and on a telephone
 _MOST = 12
@@ -112,7 +112,8 @@ def _note(text: str, frame: _Frame, place: int) -> str:
 def _bar(bar: Bar, frame: _Frame, place: int, *, is_hidden: bool = False) -> str:
     """Draw a unit: its name, its bar, last year and the target as marks, its number."""
     y = _baseline(frame, place)
-    parts = [text_at(bar.name, 0, y, room=frame.names - _GAP), *_marks(bar, frame, y - 5)]
+    room = frame.names - _GAP
+    parts = [text_at(shortened(bar.name, room), 0, y, room=room), *_marks(bar, frame, y - 5)]
     known = {"weight": 600} if bar.value is not None else {"fill": GREY}
     end = WIDTH - frame.marks
     parts.append(text_at(bar.text, end, y, anchor="end", **known))

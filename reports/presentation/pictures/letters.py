@@ -1,12 +1,14 @@
 """Letters of a drawing that our own code makes: how wide they are, how they break, and their markup.
 
-Servers have nothing that measures text; what is wider than its room is pressed together rather than cut.
+Servers have nothing that measures text; what is a little wider than its room is pressed together rather than cut.
 """
 
 import unicodedata
 from typing import Any
 
 from django.utils.html import escape
+
+_PRESSED = 0.68  # of its width a name can still be read
 
 
 def text_at(line: str, x: int, y: int, *, room: int = 0, **attributes: Any) -> str:
@@ -38,6 +40,15 @@ def width_of(text: str, size: int, weight: int = 400) -> float:
     """Return about how wide a text is drawn, in px; rather too wide than too narrow."""
     bare = (letter for letter in unicodedata.normalize("NFD", text) if not unicodedata.combining(letter))
     return sum(_WIDTHS.get(letter, 81) for letter in bare) * size / 100 * (1.04 if weight > 400 else 1)
+
+
+def shortened(name: str, room: int) -> str:
+    """Return a name that can still be read once it is pressed into its room: without its last words, if need be."""
+    words = name.split(" ")
+    while len(words) > 1 and width_of(" ".join(words), 14) > room / _PRESSED:
+        words.pop()
+    kept = " ".join(words)
+    return kept if kept == name else f"{kept} …"
 
 
 def on_two_lines(name: str, room: int) -> list[str]:

@@ -21,7 +21,7 @@ from reports.presentation.charts import (
 )
 from reports.presentation.own_units import mark_own
 from reports.presentation.pictures.bars import WIDTH, bars_picture
-from reports.presentation.pictures.letters import width_of
+from reports.presentation.pictures.letters import shortened, width_of
 from reports.presentation.pictures.years import lines_picture, small_line
 from reports.presentation.wording import aims
 from tests.reports.exports.slides.made import NAMES
@@ -214,3 +214,12 @@ def test_the_marks_of_bars_are_called_by_their_form_and_differ_in_it():
     said = aims.key_of_bars(is_any_reached=False)
     assert "Vạch mảnh: năm trước" in said
     assert "Vạch dày: mục tiêu" in said
+
+
+def test_a_long_name_is_shortened_at_a_word_before_it_cannot_be_read():
+    for name in (*NAMES, "Bắc Trung Bộ và duyên hải miền Trung", "Không-có-chỗ-nào-để-ngắt-tên-này-ra"):
+        kept = shortened(name, 112)
+        assert kept == name or (kept.endswith(" …") and name.startswith(kept[:-2]))
+        assert " " not in kept or width_of(kept, 14) <= 112 * 1.6
+    assert shortened("Thành phố Hồ Chí Minh", 112) == "Thành phố Hồ Chí Minh"
+    assert shortened("Bắc Trung Bộ và duyên hải miền Trung", 112) == "Bắc Trung Bộ và duyên …"
