@@ -13,7 +13,7 @@
 
   let opened = [];
   window.addEventListener("beforeprint", () => {
-    opened = [...document.querySelectorAll(".review-part details:not([open])")];
+    opened = [...document.querySelectorAll(".review-part details:not([open]), .review-changes:not([open])")];
     for (const one of opened) one.open = true;
   });
   window.addEventListener("afterprint", () => {
