@@ -25,6 +25,10 @@ EXCEPTIONS = {
     ("reports/exports/slides/story.py", "đồng chí"): "what a speaker says to a hall, as it is said there",
     ("associations/legacy_text/syllables.py", " anh ao "): "a list of syllables",
     ("associations/signing_in/passwords.py", " anh chi "): "words that no password may be made of",
+    ("reports/presentation/proper_names.py", "anh"): "words by which a person's name is told and kept from the public",
+    ("reports/presentation/proper_names.py", "chị"): "the same",
+    ("reports/presentation/proper_names.py", "đ/c"): "the same",
+    ("reports/public/citations.py", "đồng chí|cán bộ"): "words that no citation has",
     # Of Django's own forms, which no page of the portal shows.
     ("catalogue", "Chỉ định xem người dùng"): "the field is_active of Django's forms of users",
     ("catalogue", "Mật khẩu không được lưu trữ"): "the password in Django's forms of users",

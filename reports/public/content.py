@@ -14,7 +14,7 @@ from reports.analysis.figures import Map
 from reports.analysis.results import ClusterReport
 from reports.analysis.revision import Revision
 from reports.models import StoredRevision
-from reports.presentation.private_words import tells_of_a_person
+from reports.public.citations import is_citation
 from reports.public.published import Edition
 from reports.revisions.reading import RevisionContent
 
@@ -25,13 +25,6 @@ _REASONS = "|".join(str(label) for label in Note.MissingReason.labels)
 _GIVEN = re.compile(rf"(.*?: (?:{_REASONS}))(?: \(.*)?", re.DOTALL)
 _INCOMPLETE = re.compile(r"chưa đủ \(\d+/\d+\)")
 
-# A source is public where it reads as a citation, which begins with a public body or a kind of document, and names nobody.
-_CITED = re.compile(
-    r"(?:Tổng cục|Cục|Chi cục|Tổng điều tra|Niên giám|Bộ|Sở|UBND|Ủy ban|Văn phòng|Trung ương|Nghị quyết|Nghị định|"
-    r"Quyết định|Thông tư|Công văn|Kế hoạch|Đề án|Báo cáo|Báo|Tạp chí|Trang|Cổng|Số liệu|Thống kê|Hội Khuyến học)\b",
-    re.IGNORECASE,
-)
-_LONGEST_CITATION = 200
 _NAMES_OF_ORIGINS = frozenset(str(label) for label in Note.Origin.labels)
 
 
@@ -93,13 +86,7 @@ def public_reason(reason: str) -> str:
 def public_source(source: str) -> str:
     """Return the citations of a source, joined by "; "; "" where none of it may be public."""
     parts = [" ".join(part.split()) for part in source.split(";")]
-    return "; ".join(part for part in parts if part in _NAMES_OF_ORIGINS or _is_citation(part))
-
-
-def _is_citation(text: str) -> bool:
-    if len(text) > _LONGEST_CITATION or not _CITED.match(text):
-        return False
-    return not tells_of_a_person(text)
+    return "; ".join(part for part in parts if part in _NAMES_OF_ORIGINS or is_citation(part))
 
 
 def _unit(unit: Mapping[str, Any]) -> dict[str, Any]:

@@ -94,3 +94,79 @@ def test_what_holds_the_figures_back_is_said_before_them():
 )  # fmt: skip
 def test_a_place_is_public_where_its_words_tell_of_no_person(typed: str, public: str):
     assert public_place(typed) == public
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "Hạ Long, tỉnh Quảng Ninh",
+        "Hội trường Tỉnh ủy",
+        "Hội trường tỉnh",
+        "Nhà văn hóa tỉnh",
+        "Lạng Sơn",
+        "Trụ sở UBND huyện Chi Lăng",
+        "Hội trường Sở Giáo dục và Đào tạo Lạng Sơn (tầng 3)",
+        "Phòng họp số 2, số 12 đường Nguyễn Thị Minh Khai, phường Hai Bà Trưng, Hà Nội",
+        "Trung tâm Hội nghị tỉnh Quảng Ninh",
+        "HỘI TRƯỜNG TỈNH ỦY LẠNG SƠN",
+        "Khách sạn Mường Thanh Quảng Ninh",
+        "Trung tâm Văn hóa - Thể thao huyện Bình Gia",
+        "Trường Cao đẳng Sư phạm Lạng Sơn",
+        "Nhà khách UBND tỉnh Bà Rịa – Vũng Tàu",
+        "12 đường Hùng Vương, phường Lương Văn Tri",
+        "Văn phòng Hội Khuyến học tỉnh Bắc Kạn",
+        "xã Hữu Lũng",
+        "Thành phố Hồ Chí Minh",
+        "đường Trần Phú Phường Đông Kinh",
+        "Hội trường Uỷ ban nhân dân Tỉnh",
+        "thôn Bản Pó, xã Yên Trạch",
+        "Trụ sở Trung ương Hội Khuyến học Việt Nam",
+        "Phòng 302, tầng 3, trụ sở UBND tỉnh",
+        "đường Tôn Đức Thắng, TP. Hải Phòng",
+    ],
+)
+def test_halls_seats_hotels_schools_streets_and_areas_are_public(place: str):
+    assert public_place(place) == place
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "Nhà riêng NGUYỄN VĂN AN",
+        "Hội trường UBND tỉnh, (0205) 3812.456",
+        "Hội trường Nguyễn Văn An chủ trì",
+        "phường Nguyễn Trãi Lê Văn An",
+        "Nhà Bà Hoa",
+        "Nhà Cô Lan",
+        "Nhà riêng ÔNG AN",
+        "a. Minh",
+        "Mr. Hùng",
+        "Giàng A Sử",
+        "gọi Thào Seo Páo",
+        "Ma Khánh Hoa",
+        "Tạ Quang Bửu",
+        "tel 0205.381",
+        "lê văn tám nhà riêng",
+        "https://zoom.us/j/123?pwd=abc",
+        "Zoom ID 812 345 67, mật khẩu 123456",
+        "Hội trường Nguyễn Văn An",
+        "Khách sạn Ông An",
+        "đường Trần Phú Lê Hoa",
+        "khách sạn Lê Hoa",
+        "thôn Giàng A Sử",
+        "xã Giàng A Sử",
+        "số 912, tầng 345, phòng 678",
+        "phòng 302 mã 5512",
+        "Văn phòng Nguyễn Văn An",
+        "trường Ông An",
+        "văn phòng luật sư Hoa",
+        "hội trường AN",
+        "đường NGUYỄN AN",
+        "UBND tỉnh - Nguyễn Hoa",
+        "Trung tâm Hoàng Hoa",
+        "phường Đông Kinh lê an",
+    ],
+)
+def test_what_the_grammar_of_places_does_not_know_is_not_public(place: str):
+    assert public_place(place) == ""
+    assert public_place(f"Hội trường UBND tỉnh, {place}") == ""
