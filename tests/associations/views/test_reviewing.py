@@ -310,7 +310,7 @@ def test_an_explanation_is_green_only_once_a_reviewer_has_seen_it(cast):
     client, url = sign_in(cast.secretary), address(return_, "ra-soat")
     pages = (url, "/cum/dong-bac/2024/duyet/", address(return_, "duyet"))
     unseen = [words_of(client.get(page)) for page in pages]
-    assert 'class="finding answered"' in unseen[0]
+    assert 'class="finding answered unseen"' in unseen[0]
     assert all("giải thích, chưa xem" in page for page in unseen)
     digest = looks_of([return_])[return_.pk]["members"].digest
     client.post(url, {"section": "xem-truoc", "tick": "members", "seen/members": digest})
