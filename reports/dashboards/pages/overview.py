@@ -26,8 +26,9 @@ _MOST_NAMED = 2  # names in the line or two above a picture; the rest is counted
 _FEW_UNITS = 12  # whose tables stand open below the pictures
 _ON_MAP = "family_rate"
 # What changed since last year: the rate, or where no unit's rate may be compared the number that it is made of.
-_CHANGES = (("members_per_population", "members"), ("fund_per_capita", "fund_total"))
+_CHANGES = (("members",), ("members_per_population", "members"), ("fund_per_capita", "fund_total"))
 _RANKED = ("cooperation_programmes", "advisory_documents", "fund_total", "fund_raised_per_capita")
+_BELOW = 6  # pictures of changes and ranks: three rows of four with those above them
 # The indicators by subject, a table each; advice and press work have figures in a table of their own.
 _ORGANISATION = (
     "members_per_population", "members_per_adult", "card_rate", "members_growth", "members_per_branch",
@@ -89,15 +90,26 @@ class Dashboard(Page):
             replace(models_block(report), gist=models_gist(report)),
             *first,
             *(self._years_picture(indicator) for indicator in main),
-            *(self._changes_picture(_comparable(report, codes)) for codes in _CHANGES),
-            *(self._ranking_picture(BY_CODE[code]) for code in _RANKED),
+            *(self._changes_picture(indicator) for indicator in self._changes),
+            *(self._ranking_picture(BY_CODE[code]) for code in _RANKED[: self._most_ranked]),
             *last,
             *_subjects(self.query),
         ]
 
     def file_blocks(self) -> list[Block]:
-        """Return the blocks, and the table of all indicators, which is too long for a page to look at."""
-        return [*self.blocks(), Block(tables.indicators_table(self.report))]
+        """Return the blocks, the ranking that had no room, and the table of all indicators, too long to look at."""
+        left_out = (self._ranking_picture(BY_CODE[code]) for code in _RANKED[self._most_ranked :])
+        return [*self.blocks(), *left_out, Block(tables.indicators_table(self.report))]
+
+    @cached_property
+    def _changes(self) -> list[Indicator]:
+        """Return of which indicators the page displays the change, each once."""
+        return list(dict.fromkeys(_comparable(self.report, codes) for codes in _CHANGES))
+
+    @property
+    def _most_ranked(self) -> int:
+        """Return how many of the last rankings have room beside the changes."""
+        return _BELOW - len(self._changes)
 
     def _map_picture(self, indicator: Indicator) -> Block:
         report, query = self.report, self.query
