@@ -204,7 +204,7 @@ def test_what_people_typed_is_no_markup_on_any_page(year):
         assert "<img src=x" not in text
         assert "&lt;script&gt;" in text
     table = client.get(f"{BASE}chi-tieu/members/tep/xep-hang.csv").content.decode("utf-8-sig")
-    assert table.startswith("Hội,Hạng,Năm 2024 (người)")
+    assert table.startswith("Hội,Năm 2024 (người)")
 
 
 def test_files_are_named_after_what_they_hold(year):
