@@ -156,6 +156,8 @@ def frame(
     return {
         "restated": filters.restated,
         "other_figures": filters.others,
+        # For who may read the live figures only.
+        "since_frozen": query.since_frozen if filters.others else "",
         "frame_clusters": query.places,  # read already; the frame reads them no second time
         "frame_here": Here(query.cluster, query.year, filters.years),
         "frame_switch": "dashboard"

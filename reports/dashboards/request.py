@@ -35,6 +35,7 @@ from reports.presentation.traces import Trace
 from reports.revisions.freezing import find_revision
 from reports.revisions.latest import (
     against_latest,
+    has_moved_since,
     last_change_of_map,
     latest_revision_of,
     with_latest_revision,
@@ -139,6 +140,16 @@ class PageQuery:
     def revision(self) -> int:
         """The number of the revision that the figures are of; 0 for live figures."""
         return self.material.content.stored.revision if isinstance(self.material, RevisionMaterial) else 0
+
+    @cached_property
+    def since_frozen(self) -> str:
+        """Whether any return has changed since the latest revision, on a page of it; "" on any other. One query."""
+        latest = self.latest_revision
+        if latest is None or self.revision != latest.number:
+            return ""
+        expected = self.material.units[self.year]
+        ids = {part.pk for one in expected for part in one.parts or (one.unit,)}
+        return wording.since_frozen(has_moved=has_moved_since(latest, self.year, ids))
 
     def figures_of(self, year: int) -> str:
         """Return what ?so-lieu says in the address of another year's page: a revision belongs to its own year."""

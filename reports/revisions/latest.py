@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import Max, OuterRef, QuerySet, Subquery
+from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from associations.models import Cluster, Period, Succession
+from associations.models import Cluster, Period, Return, Succession
 from reports.analysis.figures import Stamp
 from reports.analysis.results import ClusterReport
 from reports.analysis.revision import LatestRevision
@@ -51,6 +51,17 @@ def last_change_of_map() -> datetime.date:
     """Return the day of the last merger; the map "today" of a revision made before it is not that of today. One query."""
     mergers = Succession.objects.filter(effective_on__lte=timezone.localdate())
     return mergers.aggregate(last=Max("effective_on"))["last"] or datetime.date.min
+
+
+def has_moved_since(latest: LatestRevision, year: int, associations: Iterable[int]) -> bool:
+    """Return whether a return of associations was moved, saved or approved after the revision of a year. One query.
+
+    associations: ids. It does not say whether a figure has another value: that takes the figures of all of them.
+    """
+    seen = {pk for pk, *_ in latest.seen}
+    counts = Q(status=Return.Status.APPROVED) | Q(standing__isnull=False) | Q(pk__in=seen)
+    of_year = Return.objects.filter(counts, period__year=year, association__in=list(associations))
+    return not set(of_year.values_list("pk", "version", "figures_version")) <= latest.seen
 
 
 def against_latest(report: ClusterReport, latest: LatestRevision, stamps: Iterable[Stamp]) -> ClusterReport:

@@ -22,6 +22,7 @@ from reports.presentation.wording.reports import (
     corrections,
     coverage,
     missing_units,
+    since_frozen,
     standing,
     whose_heading,
 )
@@ -97,6 +98,7 @@ __all__ = [
     "percent",
     "rounds_to_nothing",
     "shortfall",
+    "since_frozen",
     "standing",
     "through_the_years",
     "units_in_doubt",

@@ -48,6 +48,13 @@ def badge(report: ClusterReport) -> str:
     return FIGURES_OF_REVISION if report.revision else LIVE_FIGURES
 
 
+def since_frozen(*, has_moved: bool) -> str:
+    """Return on a page of a revision whether returns have changed since."""
+    if has_moved:
+        return "từ lúc chốt có báo cáo được mở lại, sửa hoặc duyệt thêm"
+    return "từ lúc chốt chưa có con số nào đổi"
+
+
 def corrections(report: ClusterReport) -> str:
     """Return how many figures have changed since the latest revision of a live report; "" where there is none."""
     revision = report.latest_revision

@@ -6,6 +6,7 @@ from associations.models import Period
 from associations.returns.workflow import Stale
 from reports.models import StoredRevision
 from reports.revisions.freezing import freeze, preview
+from reports.revisions.latest import has_moved_since, latest_revision_of, with_latest_revision
 from tests import factories
 from tests.browsing import sign_in
 
@@ -75,6 +76,22 @@ def test_officers_read_why_once_the_revision_is_given_out_and_never_its_code(cas
     page = officer.get(URL).content.decode()
     assert REASON in page
     assert f"<code>{code}" not in page
+
+
+def test_a_frozen_page_says_whether_anything_has_changed_since(cast, period, django_assert_num_queries):
+    freeze(by=cast.secretary, cluster=cast.cluster, period=period, reason=REASON)
+    secretary = sign_in(cast.secretary)
+    page = "/cum/dong-bac/2024/tong-quan/"
+    assert "từ lúc chốt chưa có con số nào đổi" in secretary.get(page).content.decode()
+    return_ = factories.begin(cast.lang_son)
+    factories.go(return_, "reopen", cast.secretary, "Đếm lại")
+    moved = secretary.get(page).content.decode()
+    assert "từ lúc chốt có báo cáo được mở lại, sửa hoặc duyệt thêm" in moved
+    assert "chưa có con số nào đổi" not in moved
+    assert "từ lúc chốt" not in secretary.get(f"{page}?so-lieu=chua-chot").content.decode()
+    latest = latest_revision_of(with_latest_revision(Period.objects.filter(year=2024), "dong-bac").get())
+    with django_assert_num_queries(1):
+        assert has_moved_since(latest, 2024, [cast.lang_son.pk, cast.cao_bang.pk])
 
 
 def test_nothing_approved_greys_the_button_with_the_reason(cast):
