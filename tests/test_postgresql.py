@@ -27,6 +27,7 @@ LOCKS = {
     "associations/actions/periods.py": "tests/associations/actions/test_registry_stays_sound.py",
     "associations/actions/reminders.py": "tests/test_authority.py",
     "associations/actions/returns.py": "tests/associations/test_concurrency.py",
+    "associations/actions/reviews.py": "tests/associations/test_concurrency.py",
     "associations/actions/schedules.py": "tests/associations/test_concurrency.py",
     "associations/actions/uploads.py": "tests/associations/exchange/test_template.py",
     "associations/returns/workflow.py": "tests/associations/test_concurrency.py",

@@ -1,14 +1,14 @@
 """A return under review: what a reviewer has looked at, what is to be looked at first, and what is plain."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
 from associations.events import net_changes
-from associations.models import Event, Question, Return, Tick
-from associations.returns.cells import value_text
+from associations.models import Event, Note, Question, Return, Tick
+from associations.returns.cells import TYPED, CellName, value_text
 from associations.returns.looks import Look, inputs_of, looks_of, ticks_of
 from associations.returns.questions import Book
 from associations.returns.registers import lines_of
@@ -41,6 +41,9 @@ class Cell:
     register: Register | None = None
     lines: tuple[str, ...] = ()
     old: str = ""  # the value when the return was last with its association, where it has changed since
+    changes: tuple[
+        str, ...
+    ] = ()  # what else of it has changed since: its source, marks, remark, rows, in words
     because: tuple[str, ...] = ()  # the changed figures that it depends on
     questions: tuple[Question, ...] = ()
     earlier_questions: tuple[Question, ...] = ()
@@ -72,8 +75,9 @@ class Cell:
         is_answered = any(question.state == Question.State.ANSWERED for question in self.questions)
         found = {
             Concern.ODD: self.look.is_odd,
-            # Without a value of its own that changed, its tick may stand no longer for one of the reasons below.
-            Concern.CHANGED: bool(self.old) or not (self.tick is None or self.because or is_answered),
+            # Where nothing of its own changed, its tick may stand no longer for one of the reasons below.
+            Concern.CHANGED: bool(self.old or self.changes)
+            or not (self.tick is None or self.because or is_answered),
             Concern.DEPENDENT: bool(self.because),
             Concern.ANSWERED: is_answered,
         }
@@ -151,6 +155,7 @@ def make_review(return_: Return, sheet: Sheet, book: Book) -> Review:
     looks = looks_of([return_])[return_.pk]
     ticks = ticks_of([return_])[return_.pk]
     changed = _changed_since_sent_back(return_)
+    beside = _changes_in_words(changed)
     rows = lines_of([return_.pk])[return_.pk]
     names = labels()
 
@@ -160,6 +165,7 @@ def make_review(return_: Return, sheet: Sheet, book: Book) -> Review:
             look=looks[name],
             tick=ticks.get(name),
             old=value_text(name, changed[name][0]) if name in changed else "",
+            changes=tuple(beside[name]),
             because=tuple(names[code] for code in inputs_of(name) if code in changed),
             questions=tuple(q for q in book.about(name) if q.state != Question.State.DROPPED),
             earlier_questions=book.about_before(name),
@@ -177,6 +183,30 @@ def make_review(return_: Return, sheet: Sheet, book: Book) -> Review:
         ]
         parts.append(PartReview(part, tuple(cells), book.beside_section(part.section.key)))
     return Review(tuple(parts))
+
+
+def _changes_in_words(changed: dict[str, list[Any]]) -> dict[str, list[str]]:
+    """Return by cell what has changed of it beside its value, old → new: source, marks, remark, a list's rows.
+
+    What was typed in place of a number and the reason why one is missing too. An explanation is read with the odd
+    cell that it stands beside, and changes with every figure that its check reads.
+    """
+    found: dict[str, list[str]] = defaultdict(list)
+    for cell, (old, new) in changed.items():
+        name = CellName.parse(cell)
+        if not name.kind or name.kind == Note.Kind.EXPLANATION:
+            continue
+        was, is_now = value_text(cell, old), value_text(cell, new)
+        if was != is_now:
+            found[name.code].append(f"{_what_changed(name)}: {was} → {is_now}")
+    return found
+
+
+def _what_changed(name: CellName) -> str:
+    """Return what of a cell a name in its parts is about, in words."""
+    if name.kind == TYPED:
+        return "chữ đã gõ"
+    return Note.Kind(name.kind).label if name.kind in Note.Kind.values else "dòng"
 
 
 def _changed_since_sent_back(return_: Return) -> dict[str, list[Any]]:

@@ -12,7 +12,7 @@ from associations import access
 from associations.access import Right
 from associations.actions import returns as actions
 from associations.actions.questions import refusal_to_ask
-from associations.actions.reviews import refusal_to_tick
+from associations.actions.reviews import approve, refusal_to_tick
 from associations.actions.scans import LARGEST, bind_scan
 from associations.checks.findings import Values
 from associations.exchange.printed_form.compose import compose
@@ -28,7 +28,7 @@ from associations.returns.receipt import have_receipt
 from associations.returns.sheet import approved_sheet, make_sheet
 from associations.returns.workflow import MOVES, Refused, Stale
 from associations.sections.base import read_columns
-from associations.views.approving import about_approving
+from associations.views.approving import about_approving, odd_as_read
 from associations.views.extensions import more_time
 from associations.views.files import as_download
 from associations.views.places import (
@@ -130,14 +130,7 @@ def move(request: HttpRequest, key: str, year: int, name: str) -> HttpResponse:
     return_ = visible_return(user, key, year)
     if request.method == "POST":
         try:
-            workflow.move(
-                by=user,
-                return_=return_,
-                name=name,
-                seen_version=seen_version(request, "version"),
-                seen_figures_version=seen_version(request, "figures_version"),
-                reason=request.POST.get("reason", ""),
-            )
+            _make_move(request, return_, name)
         except Refused as refusal:
             return _move_page(request, return_, name, refusal)
         if name == "submit":
@@ -149,6 +142,23 @@ def move(request: HttpRequest, key: str, year: int, name: str) -> HttpResponse:
     # Whoever comes from a page that shows an older version approves nothing that they have not seen.
     change = workflow.changed_since(return_, *seen_before(request, return_))
     return _move_page(request, return_, name, Stale([change]) if change else None)
+
+
+def _make_move(request: HttpRequest, return_: Return, name: str) -> None:
+    """Make a move of a return as it was seen; an approval with the odd cells as they were read."""
+    user = signed_in(request)
+    version, figures = seen_version(request, "version"), seen_version(request, "figures_version")
+    if name == "approve":
+        approve(by=user, return_=return_, seen=(version, figures), read=odd_as_read(request, "odd/"))
+        return
+    workflow.move(
+        by=user,
+        return_=return_,
+        name=name,
+        seen_version=version,
+        seen_figures_version=figures,
+        reason=request.POST.get("reason", ""),
+    )
 
 
 _DONE = {

@@ -26,7 +26,8 @@ from associations.returns.questions import make_book
 from associations.returns.review import Review, make_review
 from associations.returns.sheet import make_sheet
 from associations.returns.workflow import Refused
-from associations.views.approving import about_approving
+from associations.sections.base import sections
+from associations.views.approving import about_approving, odd_as_read
 from associations.views.places import (
     address_of,
     find_cluster,
@@ -53,6 +54,7 @@ def review(request: HtmxRequest, key: str, year: int) -> HttpResponse:
     return_ = _reviewed_return(user, key, year)
     refused = ""
     if request.method == "POST":
+        _find_section(request)
         try:
             _tick(request, return_, user)
         except Refused as refusal:
@@ -98,14 +100,18 @@ def _piece(request: HttpRequest, found: Review, context: dict[str, Any]) -> Http
         context["first"] = [found.cells[name] for name in above]
         answer = render(request, "associations/returns/_review_first.html", context)
     else:
-        context["part"] = next((part for part in found.parts if part.part.section.key == key), None)
-        if context["part"] is None:
-            raise Http404
+        context["part"] = next(part for part in found.parts if part.part.section.key == key)
         # One press over what is plain leaves the section folded; single ticks are set in an open one.
         context["open_section"] = "" if "all" in request.POST and not context["refused"] else key
         answer = render(request, "associations/returns/_review_part.html", context)
     answer["HX-Trigger-After-Swap"] = "portal-saved"  # the ratios are laid into the new rows
     return answer
+
+
+def _find_section(request: HttpRequest) -> None:
+    """Raise Http404 where a button stands in no list and no section, before it acts."""
+    if request.POST.get("section", "") not in (FIRST, *(section.key for section in sections())):
+        raise Http404
 
 
 def _place_after(request: HttpRequest) -> str:
@@ -131,11 +137,13 @@ def _tick(request: HttpRequest, return_: Return, user: User) -> None:
     if name := request.POST.get("untick"):
         actions.untick(by=user, return_=return_, cell=name)
         return
-    wanted = request.POST.getlist("plain") if "all" in request.POST else request.POST.getlist("tick")
+    is_plain = "all" in request.POST
+    wanted = request.POST.getlist("plain" if is_plain else "tick")
     seen = {name: request.POST.get(f"seen/{name}", "") for name in wanted}
     if not seen:
         raise Refused(["Chưa chọn ô nào để đánh dấu đã xem."])
-    actions.tick(by=user, return_=return_, seen=seen)
+    act = actions.tick_plain if is_plain else actions.tick
+    act(by=user, return_=return_, seen=seen)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -263,15 +271,14 @@ def _approve_chosen(request: HttpRequest, begun: list[Return]) -> bool:
     ]
     if not chosen:
         messages.error(request, "Chưa chọn báo cáo nào. Đánh dấu ít nhất một báo cáo rồi bấm nút duyệt.")
-    odd = odd_cells_of([return_ for return_, *_ in chosen])  # of an approved return less may be odd
-    as_read = {return_.pk: _odd_as_read(request, return_) for return_, *_ in chosen}
+    as_read = {return_.pk: odd_as_read(request, f"odd/{return_.pk}/") for return_, *_ in chosen}
     clean = []
     results = actions.approve_all(by=signed_in(request), seen=chosen, odd=as_read)
     for result in results:
         if result.refused:
             messages.error(request, f"{result.return_}: {result.refused}")
-        elif odd[result.return_.pk]:
-            messages.success(request, f"Đã duyệt {result.return_}. {in_words(odd[result.return_.pk])}")
+        elif result.odd:
+            messages.success(request, f"Đã duyệt {result.return_}. {in_words(result.odd)}")
         else:
             clean.append(str(result.return_))
     if len(clean) > 1:
@@ -279,13 +286,3 @@ def _approve_chosen(request: HttpRequest, begun: list[Return]) -> bool:
     elif clean:
         messages.success(request, f"Đã duyệt {clean[0]}.")
     return any(not result.refused for result in results)
-
-
-def _odd_as_read(request: HttpRequest, return_: Return) -> dict[str, str]:
-    """Return the odd cells of a return that stood on the page, each with the digest of what was read there."""
-    start = f"odd/{return_.pk}/"
-    return {
-        name.removeprefix(start): str(digest)
-        for name, digest in request.POST.items()
-        if name.startswith(start)
-    }

@@ -28,7 +28,7 @@ from associations.models import (
     User,
 )
 from associations.returns.odd_cells import odd_cells_of
-from associations.returns.workflow import Refused, move
+from associations.returns.workflow import Refused, Stale, move
 from associations.sections.base import read_columns
 from reports.models import MeetingTask
 from tests import factories
@@ -141,6 +141,35 @@ def test_of_two_who_approve_several_at_once_each_return_is_approved_by_one(round
         for return_ in returns:
             factories.go(return_, "reopen", cast.deputy, "lại")
             factories.go(return_, "submit", User.objects.portal())
+    assert list(broken_chains()) == []
+
+
+def test_an_approval_and_a_save_of_the_year_before_at_once_approve_nothing_unread(rounds: int):
+    cast = make_cast()
+    return_ = odd(cast)
+    before = factories.go(Return.objects.get(period__year=2023), "reopen", cast.secretary, "Sai số")
+    for number in range(ROUNDS * rounds):
+        read = {cell.code: cell.digest for cell in odd_cells_of([return_])[return_.pk]}
+        mine = Return.objects.get(pk=return_.pk)
+        act = partial(
+            reviews.approve,
+            by=cast.secretary,
+            return_=mine,
+            seen=(mine.version, mine.figures_version),
+            read=read,
+        )
+        entered = partial(factories.save, before, cast.officer, members=100_000 + number)
+        approved, _ = both_at_once(act, entered)
+        saved = before.events.order_by("number").last()
+        return_.refresh_from_db()
+        if return_.status == Return.Status.APPROVED:
+            approval = return_.events.order_by("number").last()
+            assert approval.pk < saved.pk  # what was saved later is nothing that was to be read
+            factories.go(return_, "reopen", cast.deputy, "lại")
+            factories.answer_doctor(return_, User.objects.portal())
+            factories.go(return_, "submit", User.objects.portal())
+        else:
+            assert isinstance(approved, Stale), approved
     assert list(broken_chains()) == []
 
 

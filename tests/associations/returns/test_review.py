@@ -5,6 +5,7 @@ import pytest
 from associations.actions import questions, reviews
 from associations.actions import returns as actions
 from associations.actions.questions import NewQuestion
+from associations.actions.registers import add_rows
 from associations.models import Initiative, Return, Tick, User
 from associations.returns.assessment import assess
 from associations.returns.looks import looks_of
@@ -13,7 +14,7 @@ from associations.returns.questions import make_book
 from associations.returns.review import Concern, Review, make_review
 from associations.returns.sheet import make_sheet
 from associations.returns.workflow import Refused, Stale, move
-from associations.sections.base import figures
+from associations.sections.base import figures, registers
 from tests import factories
 
 
@@ -80,6 +81,54 @@ def test_two_of_65_figures_changed_after_a_sending_back(cast, full):
     assert not any(part.plain for part in found.parts)
     ticked = Tick.objects.filter(of_return=full, by=cast.secretary)
     assert ticked.count() == found.total  # those of the four stand no longer, but nobody has taken them away
+
+
+@pytest.mark.parametrize(
+    ("name", "entered", "words"),
+    [
+        (
+            "population",
+            {"notes": {("population", "source", ""): ("Báo cáo cũ", "")}},
+            "nguồn: – → Báo cáo cũ",
+        ),
+        (
+            "population",
+            {"notes": {("population", "flag", "uoc_tinh"): ("", "")}},
+            "dấu chất lượng: – → ước tính",
+        ),
+        ("population", {"notes": {("population", "remark", ""): ("Theo xã", "")}}, "ghi chú: – → Theo xã"),
+        (
+            "officers_trained",
+            {
+                "figures": {"officers_trained": None},
+                "notes": {("officers_trained", "missing", "chua_co"): ("", "")},
+            },
+            "lý do thiếu: – → chưa có số liệu",
+        ),
+        ("sang-kien", {}, "dòng: – → Tủ sách"),
+    ],
+)
+@pytest.mark.parametrize("is_ticked", [False, True])
+def test_whatever_of_a_cell_changed_since_it_was_sent_back_is_not_plain(
+    cast, full, name, entered, words, is_ticked
+):
+    if is_ticked:
+        tick_all(cast.secretary, full)
+    factories.go(full, "send_back", cast.secretary, "Xem lại")
+    if entered:
+        actions.save(by=cast.officer, edits=[actions.Edit(full, **entered)])
+    else:
+        rows = [{"title": "Tủ sách", "summary": "y"}]
+        add_rows(by=cast.officer, return_=full, register=registers()["sang-kien"], rows=rows)
+    questions.answer(by=cast.officer, question=full.questions.get(), text="Đã gồm đủ", outcome="kept")
+    explain(full, cast.officer)
+    factories.go(full, "submit", cast.officer)
+    found = review_of(full)
+    cell = found.cells[name]
+    assert Concern.CHANGED in cell.concerns
+    assert any(words in change for change in cell.changes)
+    assert cell in found.first
+    assert not any(cell in part.plain for part in found.parts)
 
 
 def test_a_value_that_came_back_is_as_it_was_seen(cast):

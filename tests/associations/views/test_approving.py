@@ -1,6 +1,11 @@
 """Approvals that were not meant: a second press, an old page, what nobody read; and what an approval does not change."""
 
-from associations.models import Period, Return
+import pytest
+
+from associations.actions import questions, reviews
+from associations.actions.questions import NewQuestion
+from associations.models import Period, Return, Tick
+from associations.returns.looks import looks_of
 from reports.revisions.freezing import freeze
 from tests import factories
 from tests.associations.views.test_reviewing import odd
@@ -33,18 +38,90 @@ def test_a_second_press_or_an_old_page_approves_nothing_again_and_says_who_did(c
     assert return_.events.filter(kind="approve").count() == 1
 
 
-def test_a_cell_that_became_odd_since_the_page_was_opened_is_not_approved_unread(cast):
-    before = factories.approved(cast, year=2023)
+def clean(cast) -> Return:
+    """A submitted return in which nothing is odd beside the approved one of the year before."""
+    factories.approved(cast, year=2023)
     grown = {code: value + value // 100 for code, value in factories.SOUND.items() if code != "communes"}
     return_ = factories.draft(cast, **grown | {"commune_associations": 199})
-    factories.go(return_, "submit", cast.officer)
+    return factories.go(return_, "submit", cast.officer)
+
+
+def change_the_year_before(cast, **figures: int) -> None:
+    before = Return.objects.get(association=cast.lang_son, period__year=2023)
+    factories.go(before, "reopen", cast.secretary, "Sai số của năm trước")
+    factories.save(before, cast.officer, **figures)
+
+
+def test_a_cell_that_became_odd_since_the_page_was_opened_is_not_approved_unread(cast):
+    return_ = clean(cast)
     client = sign_in(cast.secretary)
     sent = chosen(client, return_)
     assert not any(name.startswith("odd/") for name in sent)
-    factories.go(before, "reopen", cast.secretary, "Sai số hội viên")
-    factories.save(before, cast.officer, members=120_000)
+    change_the_year_before(cast, members=120_000)
     page = said(client.post(URL, sent, follow=True))
     assert "Lạng Sơn 2024: Có ô lạ mới sau khi mở trang." in page
+    return_.refresh_from_db()
+    assert return_.status == Return.Status.SUBMITTED
+
+
+NEW = "Có ô lạ mới sau khi mở trang. Số chi hội khuyến học gấp"
+CHANGED = "Có ô đã đổi sau khi mở trang. Tổng số hội viên"
+
+
+@pytest.mark.parametrize("is_one", [False, True], ids=["several", "one"])
+@pytest.mark.parametrize(
+    ("made", "figures", "refused"),
+    [
+        (clean, {"branches": 1_000}, NEW),
+        (odd, {"branches": 1_000}, NEW),
+        (odd, {"members": 110_000}, f"{CHANGED} gấp"),
+        (odd, {"members": 310_000}, f"{CHANGED}: không còn là ô lạ."),
+        (odd, {"population": 800_001}, ""),
+    ],
+)
+def test_only_odd_cells_that_were_read_as_they_stand_are_approved(cast, is_one, made, figures, refused):
+    return_ = made(cast)
+    client = sign_in(cast.secretary)
+    url = address(return_, "duyet") if is_one else URL
+
+    def opened() -> dict:
+        return hidden_fields(client.get(url).content.decode()) | {"approve": [return_.pk]}
+
+    sent = opened()
+    change_the_year_before(cast, **figures)
+    page = said(client.post(url, sent, follow=True))
+    return_.refresh_from_db()
+    if refused:
+        assert refused in page
+        assert "Chưa duyệt: đọc lại các ô ấy rồi duyệt." in page
+        assert return_.status == Return.Status.SUBMITTED
+        assert not Tick.objects.exists()
+        client.post(url, opened())
+        return_.refresh_from_db()
+    assert return_.status == Return.Status.APPROVED
+
+
+def test_a_new_odd_cell_that_a_colleague_has_ticked_is_in_nobodys_way(cast):
+    return_ = odd(cast)
+    client = sign_in(cast.secretary)
+    sent = chosen(client, return_)
+    change_the_year_before(cast, branches=1_000)
+    digest = looks_of([return_])[return_.pk]["branches"].digest
+    reviews.tick(by=cast.deputy, return_=return_, seen={"branches": digest})
+    assert "Đã duyệt Lạng Sơn 2024. 2 ô lạ:" in said(client.post(URL, sent, follow=True))
+    assert dict(Tick.objects.values_list("cell", "by")) == {
+        "branches": cast.deputy.pk,
+        "members": cast.secretary.pk,
+    }
+
+
+def test_a_question_beside_all_cells_keeps_a_return_from_being_approved_among_several(cast):
+    return_ = factories.submitted(cast)
+    client = sign_in(cast.secretary)
+    sent = chosen(client, return_)
+    asked = NewQuestion("organisation", "Vì sao không có ban chấp hành?", must_answer=False)
+    questions.ask(by=cast.deputy, return_=return_, questions=[asked])
+    assert "Lạng Sơn 2024: Có câu hỏi mới sau khi mở trang" in said(client.post(URL, sent, follow=True))
     return_.refresh_from_db()
     assert return_.status == Return.Status.SUBMITTED
 

@@ -2,10 +2,11 @@
 
 import re
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from associations.actions import questions
+from associations.actions import questions, reviews
 from associations.actions.questions import NewQuestion
 from associations.actions.returns import Edit, save
 from associations.models import Initiative, Question, Return, Tick
@@ -53,6 +54,43 @@ def test_one_press_ticks_what_has_nothing_odd_in_a_section(cast):
     assert Tick.objects.count() == len(plain)
     assert 'id="phan-organisation"' in answer.content.decode()
     assert f'hx-swap-oob="true">{len(plain)}/{len(looks)}<' in answer.content.decode()
+
+
+def test_one_press_ticks_nothing_that_asks_to_be_looked_at(cast):
+    return_ = odd(cast)
+    client, url = sign_in(cast.secretary), address(return_, "ra-soat")
+    asked = [NewQuestion("branches", "Vì sao?", must_answer=False)]
+    questions.ask(by=cast.deputy, return_=return_, questions=asked)
+    looks = looks_of([return_])[return_.pk]
+    sent = {f"seen/{code}": look.digest for code, look in looks.items()} | {
+        "section": "organisation",
+        "all": "1",
+    }
+    for name, label in (("members", "Tổng số hội viên"), ("branches", "Số chi hội khuyến học")):
+        answer = client.post(url, sent | {"plain": ["population", name]})
+        assert answer.status_code == 409
+        assert f"Xem và đánh dấu riêng từng ô có cảnh báo, thay đổi, câu hỏi: {label}." in words_of(answer)
+        assert not Tick.objects.exists()
+    reviews.tick(by=cast.deputy, return_=return_, seen={"members": looks["members"].digest})
+    assert client.post(url, sent | {"plain": ["population", "members"]}).status_code == 302
+    assert dict(Tick.objects.values_list("cell", "by")) == {
+        "members": cast.deputy.pk,  # who looked at it first stays
+        "population": cast.secretary.pk,
+    }
+
+
+@pytest.mark.parametrize("headers", [{}, {"hx-request": "true"}], ids=["page", "piece"])
+def test_a_button_of_no_section_does_nothing(cast, headers):
+    return_ = factories.submitted(cast)
+    client, url = sign_in(cast.secretary), address(return_, "ra-soat")
+    digest = looks_of([return_])[return_.pk]["members"].digest
+    sent = {"tick": "members", "seen/members": digest}
+    for section in ({}, {"section": "la"}):
+        assert client.post(url, sent | section, headers=headers).status_code == 404
+        assert not Tick.objects.exists()
+    client.post(url, sent | {"section": "organisation"})
+    assert client.post(url, {"untick": "members", "section": "la"}, headers=headers).status_code == 404
+    assert Tick.objects.exists()
 
 
 def odd(cast) -> Return:
