@@ -139,8 +139,11 @@ class CountryPage:
 
     def _models(self) -> Block:
         """Return the learning models of all provinces together against the country's targets."""
+        whole = self.whole
         whose = self._whose if self.is_of_one else f"{self._whose} cộng lại"
-        return replace(models_block(self.whole, whose), gist=models_gist(self.whole))
+        if whole.included < len(whole.units):
+            whose = f"{whose}, {wording.coverage(f'{whole.included}/{len(whole.units)}')}"
+        return replace(models_block(whole, whose), gist=models_gist(whole))
 
     def _ranked(self, indicator: Indicator) -> Block:
         """Return the clusters ranked; of a single one its provinces."""
@@ -153,17 +156,17 @@ class CountryPage:
             (report.cluster.short_name, result)
             for report, result in of_clusters.ranked_clusters(found, indicator)
         ]
-        values = [(name, result.amount.value, result.previous) for name, result in results]
         whole = found.whole.result(indicator).amount.value
-        captions = [aims.LAST_YEAR_OF_BARS] if any(previous is not None for *_, previous in values) else []
+        has_last_year = any(result.previous is not None for _, result in results)
+        captions = [aims.LAST_YEAR_OF_BARS] if has_last_year else []
+        if any(_is_partial(result) for _, result in results):
+            captions.append("Trong ngoặc: số hội có số liệu.")
         if whole is not None:
             captions.append(f"Đường đứt: {self._whose} cộng lại, {wording.amount(indicator, whole)}.")
         return Block(
             of_clusters.clusters_ranking(found, indicator, self.address_of),
             _each(indicator, results) if len(results) > _FEW else "",
-            charts.BarChart(
-                ordered_bars(indicator, values), charts.as_number(indicator.display_value(whole))
-            ),
+            charts.BarChart(_bars(indicator, results), charts.as_number(indicator.display_value(whole))),
             " ".join(captions),
             of=indicator,
             gist=_finding(indicator, results),
@@ -250,11 +253,29 @@ def _each(indicator: Indicator, results: Sequence[tuple[str, Result]]) -> str:
 def _at_value(known: Sequence[tuple[str, Result]], at: int) -> str:
     """Return the clusters that share the first or the last value, with it."""
     value = known[at][1].amount.value
-    names = [name for name, result in known if result.amount.value == value]
+    names = [_with_coverage(name, result) for name, result in known if result.amount.value == value]
     return f"{wording.few(names, 3, 'cụm')} {wording.amount(known[at][1].indicator, value)}"
 
 
 def _in_words(name: str, result: Result, among: Sequence[Fraction]) -> str:
     """Return "Đông Bắc 27,6 % (3/6 hội)"; how many stand behind it is left out where all do, or none."""
-    words = f"{name} {wording.amount(result.indicator, result.amount.value, among)}"
-    return words if result.is_whole or not result.included else f"{words} ({result.coverage} hội)"
+    return _with_coverage(f"{name} {wording.amount(result.indicator, result.amount.value, among)}", result)
+
+
+def _with_coverage(words: str, result: Result) -> str:
+    """Return words about a cluster, with how many of its units stand behind them where that is not all, and not none."""
+    return f"{words} ({result.coverage} hội)" if _is_partial(result) else words
+
+
+def _is_partial(result: Result) -> bool:
+    """Return whether some of a cluster's units stand behind its value, and not all."""
+    return bool(result.included and not result.is_whole)
+
+
+def _bars(indicator: Indicator, results: Sequence[tuple[str, Result]]) -> tuple[charts.Bar, ...]:
+    """Return the clusters as bars; one that only some of its units stand behind says so, and does not lead."""
+    values = [(name, result.amount.value, result.previous) for name, result in results]
+    return tuple(
+        replace(bar, text=f"{bar.text} ({result.coverage})", leads=False) if _is_partial(result) else bar
+        for bar, (_, result) in zip(ordered_bars(indicator, values), results, strict=True)
+    )

@@ -10,7 +10,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.templatetags.static import static
 from django.utils.cache import get_conditional_response
-from django.utils.http import http_date
 
 from reports.presentation.drawn_cache import cached, release
 
@@ -35,24 +34,21 @@ def answer(
     request: HttpRequest,
     content: Content,
     *,
-    since: datetime.datetime | None = None,
     max_age: int = LATEST_FOR,
 ) -> HttpResponse:
     """Return a content, cached by what it is made from, with the headers by which others cache it.
 
-    since: when it was last published. A client that has it already gets 304, and nothing is made.
+    A client that has it already gets 304, and nothing is made. That is told by what it is made from and by nothing else:
+    there is no moment at which a page last changed, since a new release changes it as the day of a meeting does.
     """
     source = repr((release(), _looks(), content.made_from))
     etag = f'"{hashlib.sha256(source.encode()).hexdigest()[:32]}"'
-    changed = int(since.timestamp()) if since else None
-    response = get_conditional_response(request, etag=etag, last_modified=changed)
+    response = get_conditional_response(request, etag=etag)
     if response is None:
         response = HttpResponse(_cached(source, content.make), content_type=content.content_type)
         if content.file_name:
             response["Content-Disposition"] = f'attachment; filename="{content.file_name}"'
     response["ETag"] = etag
-    if changed is not None:
-        response["Last-Modified"] = http_date(changed)
     response["Cache-Control"] = f"public, max-age={max_age}"
     # Anybody's page may read it: it is the same for all and no one is signed in to it.
     response["Access-Control-Allow-Origin"] = "*"

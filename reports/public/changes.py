@@ -38,13 +38,22 @@ def public_changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Chang
 
 
 def _of_interest(found: Iterable[Difference]) -> Iterable[Difference]:
-    """Return the change in words for readers; the marks of a figure that has changed are not distinguished."""
+    """Yield the changes that a reader can see; the marks of a figure that has changed are not distinguished."""
     found = list(found)
     corrected = {_place(difference) for difference in found if difference["kind"] == "figure"}
     for difference in found:
         kind = difference["kind"]
-        if kind in REASONS and not (kind == "mark" and _place(difference) in corrected):
+        is_unseen = kind == "mark" and (_place(difference) in corrected or _says_the_same(difference))
+        if kind in REASONS and not is_unseen:
             yield difference
+
+
+def _says_the_same(difference: Difference) -> bool:
+    """Return whether marks, reason and source say the same: "số liệu minh họa; Số liệu minh họa" and either alone do."""
+    before, after = (
+        {part.strip().casefold() for part in difference[when].split(";")} for when in ("before", "after")
+    )
+    return before == after
 
 
 def _place(difference: Difference) -> tuple[Any, ...]:

@@ -98,7 +98,13 @@ def list_picture(found: Sequence[Edition]) -> bytes:
 
 
 def _facts(report: ClusterReport) -> list[Fact]:
-    return [Fact(one.number, one.unit, one.indicator.label) for one in tables.headlines(report)[:_FACTS]]
+    """Return the headline figures; where one is of fewer units than the report, how many it is of stands beside it."""
+    facts = []
+    for one in tables.headlines(report)[:_FACTS]:
+        of = tables.partly(report, report.result(one.indicator))
+        unit = f"{one.unit} ({of} hội)" if of else one.unit
+        facts.append(Fact(one.number, unit.strip().replace(" ", wording.NO_BREAK), one.indicator.label))
+    return facts
 
 
 def _ranked(result: Result) -> Ranked:

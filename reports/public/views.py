@@ -60,8 +60,7 @@ def every_year(request: HttpRequest) -> HttpResponse:
         title = "Số liệu công khai của các Hội Khuyến học"
         return list_page(found, portal_preview(title, _ABOUT_LIST, reverse("public_list")))
 
-    published = since(e.published_at for e in found)
-    return answer(request, Content(("list", found), make, HTML), since=published)
+    return answer(request, Content(("list", found), make, HTML))
 
 
 @login_not_required
@@ -75,8 +74,7 @@ def every_year_picture(request: HttpRequest) -> HttpResponse:
         count_public_file(request)
         return list_picture(found)
 
-    published = since(e.published_at for e in found)
-    return answer(request, Content(("list picture", found), make, "image/png"), since=published)
+    return answer(request, Content(("list picture", found), make, "image/png"))
 
 
 @login_not_required
@@ -91,7 +89,7 @@ def year(request: HttpRequest, key: str, year: int, revision: int | None = None)
         make=lambda: edition_page(edition, others, map_, is_named=is_named),
         content_type=HTML,
     )
-    return answer(request, page, since=since(e.published_at for e in others))
+    return answer(request, page)
 
 
 @login_not_required
@@ -119,7 +117,7 @@ def file(request: HttpRequest, key: str, year: int, file: str, revision: int | N
     is_displayed = ending in ("json", "png")
     content = Content((file, edition, map_), make, content_type, file_name="" if is_displayed else name)
     max_age = REVISION_FOR if revision else LATEST_FOR
-    return answer(request, content, since=edition.published_at, max_age=max_age)
+    return answer(request, content, max_age=max_age)
 
 
 @login_not_required
@@ -169,8 +167,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
         ]
         return render_to_string("reports/public/sitemap.xml", {"pages": pages, "site": settings.PORTAL_URL})
 
-    published = since(e.published_at for e in found)
-    return answer(request, Content(("sitemap", found), make, "application/xml"), since=published)
+    return answer(request, Content(("sitemap", found), make, "application/xml"))
 
 
 @login_not_required

@@ -67,22 +67,43 @@ def models_block(report: ClusterReport, whose: str = "") -> Block:
         tables.models_against_targets(report),
         _models_finding(report) or f"Năm {report.year} chưa có số liệu về mô hình học tập.",
         charts.BarChart(bars, None),
-        f"Cột: được công nhận/tổng số, {whose or _whose(report)}; số sau dấu / là mục tiêu. {key}",
+        " ".join(
+            (
+                f"Cột: được công nhận/tổng số, {whose or _whose(report)}; số sau dấu / là mục tiêu.",
+                *models_of_fewer(report),
+                key,
+            )
+        ),
     )
 
 
 def models_gist(report: ClusterReport) -> str:
     """Return how many models have reached their target, and which of the others are nearest to it and farthest."""
     known = _known_lines(report)
+    fewer = models_of_fewer(report)
     if not known:
-        return f"Năm {report.year} chưa so được mô hình nào với mục tiêu."
+        return " ".join((f"Năm {report.year} chưa so được mô hình nào với mục tiêu.", *fewer))
     behind = [line for line in known if not line.progress.is_reached]
-    sentences = [*over_whom_sentence(known), f"Đạt {len(known) - len(behind)}/{len(known)} mục tiêu."]
+    sentences = [
+        *(fewer or over_whom_sentence(known)),
+        f"Đạt {len(known) - len(behind)}/{len(known)} mục tiêu.",
+    ]
     if behind:
         behind.sort(key=lambda line: line.progress.gap or 0)
         nearest = f"Gần nhất: {_short_of(behind[0])}; còn" if len(behind) > 1 else "Còn"
         sentences.append(f"{nearest} xa nhất: {_short_of(behind[-1])}.")
     return " ".join(sentences)
+
+
+def models_of_fewer(report: ClusterReport) -> tuple[str, ...]:
+    """Return which models are of fewer units than the report, as a sentence: "Dòng họ chỉ tính trên 1/8 hội."; () for none."""
+    found: dict[str, list[str]] = {}
+    for model in MODELS:
+        result = report.result(model.rate)
+        if result.included and (of := tables.partly(report, result)):
+            found.setdefault(of, []).append(model.name.removesuffix(_OF_LEARNING))
+    texts = [f"{', '.join(names)} chỉ tính trên {of} hội" for of, names in found.items()]
+    return (f"{'; '.join(texts)}.",) if texts else ()
 
 
 def _short_of(line: TargetLine) -> str:

@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 from django.utils.safestring import mark_safe
 
-from reports.dashboards.pages.subjects import models_gist
+from reports.dashboards.pages.subjects import models_block, models_gist
 from reports.indicators import BY_CODE
 from reports.presentation import wording
 from reports.presentation.charts import (
@@ -185,6 +185,15 @@ def test_the_models_are_counted_against_their_targets_with_the_nearest_and_the_f
     assert models_gist(demo_report(2023)) == (
         "Đạt 0/2 mục tiêu. Gần nhất: Gia đình, thiếu 0,8 điểm %; còn xa nhất: Công dân, thiếu 7,7 điểm %."
     )
+
+
+def test_a_model_of_fewer_units_than_the_report_says_so_above_and_below_the_picture():
+    keys = [unit.association.key for unit in demo_report(2023).units]
+    report = demo_report(2023, changed={(key, "clan_recognised"): None for key in keys[1:]})
+    said = "Dòng họ chỉ tính trên 1/8 hội."
+    assert models_gist(report).startswith(f"{said} Đạt 0/2 mục tiêu.")
+    assert said in models_block(report).caption
+    assert "chỉ tính" not in models_block(demo_report(2023)).caption
 
 
 def test_the_first_one_of_a_ranking_goes_back_among_the_others_where_the_own_one_is_marked():

@@ -2,6 +2,7 @@
 
 import pytest
 
+from reports.public.changes import public_changes
 from reports.public.content import public_reason, public_source, publishable
 
 
@@ -88,3 +89,27 @@ def test_nothing_that_returns_say_in_words_is_left():
     assert "mật" not in repr(cut)
     assert cut["maps"]["then"]["years"]["2024"] == [unit]
     assert cut["maps"]["then"]["said"]["own_targets"] == {}
+
+
+@pytest.mark.parametrize(
+    ("flags", "before", "after", "is_seen"),
+    [
+        (["minh_hoa"], "Số liệu minh họa", "chị Hoa cho số", False),
+        ([], "chị Hoa cho số", "Sở Y tế, gọi 0912345678", False),
+        ([], "Tổng cục Thống kê; chị Hoa cho số", "Tổng cục Thống kê", False),
+        ([], "Tổng cục Thống kê", "Sở Y tế", True),
+        ([], "Sở Y tế", "chị Hoa cho số", True),
+    ],
+)
+def test_what_a_reader_cannot_see_is_no_change(flags: list[str], before: str, after: str, is_seen: bool):
+    def content(source: str) -> dict:
+        unit = {"association": "a", "values": [1], "parts": [], "sources": {"members": source}}
+        unit["flags"] = {"members": flags}
+        then = {"years": {"2024": [unit]}, "said": {}, "breaks": []}
+        return {
+            "associations": {"a": {"name": "A"}}, "figures": ["members"], "formulas": {}, "targets": {},
+            "maps": {"then": then},
+        }  # fmt: skip
+
+    found = public_changes(publishable(content(before)), publishable(content(after)))
+    assert bool(found) == is_seen

@@ -13,6 +13,7 @@ from PIL import Image
 from reports.analysis.results import ClusterReport
 from reports.indicators import BY_CODE
 from reports.presentation import tables
+from reports.public.listing import latest_of
 from reports.public.preview import edition_preview, picture_of
 from reports.public.preview_picture import HEIGHT, WIDTH, png, svg
 from reports.public.published import Edition
@@ -25,6 +26,12 @@ HOSTILE = '<b onload="x">Cụm</b> & "bạn"</text>'
 REPORTS = {
     "2023": demo_report(2023),
     "three missing": demo_report(2025, missing=("lang-son", "cao-bang", "quang-ninh")),
+    "figures of two missing": demo_report(
+        2023,
+        changed={
+            (key, code): None for key in ("lang-son", "cao-bang") for code in ("members", "fund_opening")
+        },
+    ),
     "one unit": many(1),
     "34 units": many(34, value=100_000_000),
     "marks and ties": made_report(12),
@@ -62,6 +69,20 @@ def test_what_stands_on_the_picture_is_read_and_lies_within_it(report: ClusterRe
     assert "phiên bản 3, chốt ngày 20/11/2023" in said
     assert all(f"{one.number}{one.unit}" in said for one in tables.headlines(report)[:4])
     assert not re.search(r"\d [a-z]\b", said)  # no mark that nothing explains
+
+
+def test_a_figure_of_fewer_units_than_the_report_says_so_in_the_tags_on_the_picture_and_on_the_list():
+    report = REPORTS["figures of two missing"]
+    drawn = " ".join(text for *_, text in texts_of(svg(picture_of(report, edition_of(report)))))
+    for said in (edition_preview(report, edition_of(report), "/x/").description, drawn):
+        said = said.replace("\u00a0", " ")
+        assert "8/8 hội có báo cáo đã duyệt" in said
+        assert "người (6/8 hội)" in said
+        assert "% (6/8 hội)" in said
+    whole = edition_preview(REPORTS["2023"], edition_of(report), "/x/").description
+    assert "(" not in whole.partition("hội có báo cáo đã duyệt.")[2]
+    assert [of for *_, of in latest_of(report).figures][:2] == ["6/8 hội", "6/8 hội"]
+    assert not any(of for *_, of in latest_of(REPORTS["2023"]).figures)
 
 
 @pytest.mark.parametrize("report", [REPORTS["2023"], REPORTS["34 units"]], ids=["2023", "34 units"])
