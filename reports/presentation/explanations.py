@@ -220,10 +220,10 @@ def _state(return_: Return, part: Part, revision: Revision | None) -> str:
     kept = revision.versions.get((part.association.key, part.year)) if revision else None
     if kept is not None:
         version, approved_at = kept
-        text = f"đã duyệt, phiên bản {version}"
+        text = f"đã duyệt, bản thứ {version}"
         text += f", {timezone.localtime(approved_at):%d/%m/%Y}" if approved_at else ""
         return text if version == return_.version else f"{text}; sau khi chốt đã mở lại"
-    text = f"{return_.get_status_display().lower()}, phiên bản {return_.version}"
+    text = f"{return_.get_status_display().lower()}, bản thứ {return_.version}"
     return f"{text}, {timezone.localtime(return_.approved_at):%d/%m/%Y}" if return_.approved_at else text
 
 
