@@ -236,7 +236,7 @@ def unit_cell(
     trace = Trace(indicator.code, year, unit.association.key)
     value = amount.value
     return Cell(
-        _beside_target(report, indicator, value, year),
+        beside_target(report, indicator, value, year),
         indicator.display_value(value),
         amount.missing or "",
         flags,
@@ -256,11 +256,11 @@ def whole_cell(report: ClusterReport, indicator: Indicator, note: str = "") -> C
     }
     flags = _marked(report, tuple(sorted(marks)))
     trace = Trace(indicator.code, report.year)
-    text = _beside_target(report, indicator, value, report.year)
+    text = beside_target(report, indicator, value, report.year)
     return Cell(text, indicator.display_value(value), flags=flags, note=note, trace=trace)
 
 
-def _beside_target(report: ClusterReport, indicator: Indicator, value: Fraction | None, year: int) -> str:
+def beside_target(report: ClusterReport, indicator: Indicator, value: Fraction | None, year: int) -> str:
     """Return a value as text; in the year that is held against targets on its side of them: "64,97" below 65."""
     if value is None or year != report.year:
         return indicator.display_text(value)

@@ -69,7 +69,7 @@ def _coverage(report: ClusterReport, address_of: AddressOf) -> Cell:
 
 def _value(report: ClusterReport, indicator: Indicator, address_of: AddressOf) -> Cell:
     result = report.result(indicator)
-    cell = value_cell(indicator, result.amount.value, partly(report, result))
+    cell = replace(_whole_value(result), note=partly(report, result))
     return replace(cell, link=address_of(report, indicator.code))
 
 
@@ -154,13 +154,24 @@ def _why_not_comparable(results: Sequence[Result], last_year: int) -> list[str]:
     return [f"Chưa đặt cạnh tổng năm {last_year}{of}: {why}." for why, of in about.items() if why]
 
 
+def _whole_value(result: Result) -> Cell:
+    """Return the value of a whole, on its side of the targets as it is written."""
+    value = result.amount.value
+    cell = value_cell(result.indicator, value)
+    return (
+        cell
+        if value is None
+        else replace(cell, text=wording.displayed(result.indicator, value, result.targets))
+    )
+
+
 def _of_both_years(result: Result) -> tuple[Cell, Cell, Cell, Cell]:
     """Return the value, that of last year, the change and who has a value; dashes with their reason."""
     indicator, since = result.indicator, result.since_last_year
     last = value_cell(indicator, result.previous)
     change = change_cell(indicator, since.value, "*" if since.is_partial else "")
     return (
-        value_cell(indicator, result.amount.value),
+        _whole_value(result),
         last if result.previous is not None else replace(last, missing=result.not_comparable),
         change if since.is_displayable else replace(change, missing=result.not_comparable),
         Cell(result.coverage),

@@ -1,9 +1,19 @@
 """An indicator of the cluster year by year."""
 
+from dataclasses import replace
+
 from reports.analysis.points import Point
 from reports.analysis.results import ClusterReport
 from reports.indicators import Indicator
-from reports.presentation.tables.cells import Cell, Column, ReportTable, Row, change_cell, value_cell
+from reports.presentation.tables.cells import (
+    Cell,
+    Column,
+    ReportTable,
+    Row,
+    beside_target,
+    change_cell,
+    value_cell,
+)
 from reports.presentation.traces import Trace
 
 
@@ -21,7 +31,7 @@ def trend_table(report: ClusterReport, indicator: Indicator, breaks: tuple[str, 
             difference = point.amount.value - last.amount.value
         trace = Trace(indicator.code, point.year)
         cells = (
-            value_cell(indicator, point.amount.value, trace=trace),
+            _value(report, indicator, point),
             change_cell(indicator, difference, trace=trace),
             Cell(point.coverage, trace=trace),
         )
@@ -40,3 +50,9 @@ def trend_table(report: ClusterReport, indicator: Indicator, breaks: tuple[str, 
     return ReportTable(
         f"xu-huong-{indicator.code}", "Qua các năm", "Năm", columns, tuple(rows), notes=(*breaks, *notes)
     )
+
+
+def _value(report: ClusterReport, indicator: Indicator, point: Point) -> Cell:
+    value = point.amount.value
+    cell = value_cell(indicator, value, trace=Trace(indicator.code, point.year))
+    return replace(cell, text=beside_target(report, indicator, value, point.year))

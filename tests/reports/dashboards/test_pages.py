@@ -351,7 +351,7 @@ def test_an_explanation_shows_formula_returns_notes_and_what_is_missing(years):
     assert "Năm 2023: 27,5\u00a0%; giảm\u00a08,8\u00a0điểm\u00a0%, tính trên số chưa làm tròn." in page
     assert "Hạng 4 trong 4 hội có số liệu" in page
     assert 'href="/bao-cao/lang-son/2024/#o-members"' in page
-    assert "phiên bản" in page
+    assert "bản thứ" in page
     whole = text_of(client.get(f"{BASE}con-so/family_rate/"))
     assert "Số hộ gia đình của 1 hội: 200.000 hộ" in whole
     assert "Bắc Kạn</a>: Số hộ gia đình: chưa có số liệu" in whole

@@ -27,7 +27,7 @@ from reports.exports.workbook.single import table_as_workbook
 from reports.indicators import BY_CODE, INDICATORS, every_indicator
 from reports.narrative.phrasing import Phrases
 from reports.narrative.rankings import Form
-from reports.presentation import tables, wording
+from reports.presentation import charts, tables, wording
 from reports.presentation.printed import UNROUNDED, UNROUNDED_RANKS, UNROUNDED_WITHIN, adds_up, printed
 from reports.presentation.tables import Cell, Column, ReportTable, Row, change_cell, gap_cell, value_cell
 from reports.presentation.tables.cells import gap_text
@@ -260,6 +260,22 @@ def test_a_value_just_below_its_target_is_not_written_as_the_target():
 
 def phrases_of(result: Result) -> ResultPhrases:
     return ResultPhrases(result, 2024)
+
+
+@pytest.mark.parametrize(("recognised", "text"), [(69_970, "69,97"), (70_010, "70,01"), (70_000, "70,0")])
+def test_a_value_beside_its_target_is_written_alike_in_bars_tables_and_sentences(recognised, text):
+    rate = BY_CODE["family_rate"]
+    aim = Aim("family_rate", 2026, Fraction(70), "")
+    units = units_of([{"family_recognised": recognised, "households": 100_000}])
+    report = replace(made_report({2024: units}, 2024), aims=Aims({"family_rate": aim}))
+    result = report.result(rate)
+    (row, whole) = tables.ranking_table(report, rate).rows
+    assert row.cells[1].text == whole.cells[1].text == text
+    assert tables.trend_table(report, rate).rows[-1].cells[0].text == text
+    (bar,) = charts.bar_chart(result, aim.value).bars
+    assert bar.text == text
+    assert wording.against(result, aim) == f"{text}/70\u00a0%"
+    assert wording.whole(result) == f"{text}\u00a0%"
 
 
 def test_a_gap_that_rounds_to_nothing_is_still_one():
