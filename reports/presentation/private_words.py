@@ -132,7 +132,7 @@ _NAMED_AFTER = [
     "đặc khu",
     "công viên",
 ]
-_NAMED = ["khách sạn", "thôn", "bản", "ấp", "làng", "khu phố", "khu đô thị", "khu", "khối", "tổ dân phố"]
+_NAMED = ["khách sạn", "thôn", "bản", "ấp", "làng", "khu phố", "khu đô thị", "khối", "tổ dân phố"]
 _NUMBERED = [
     "số",
     "tầng",
@@ -207,7 +207,8 @@ def _name_after(head: str, words: list[str]) -> list[str]:
     if head not in _NAMED_AFTER and head not in _NAMED:
         return []
     name = _name_at(words)
-    is_person = head in _NAMED and may_be_a_person(name)
+    # There are so many provinces and no more.
+    is_person = " ".join(name) not in PLACES if head == "tỉnh" else head in _NAMED and may_be_a_person(name)
     return name if is_one_name(name) and not is_person else []
 
 

@@ -24,13 +24,13 @@ _CITED = re.compile(
 _LONGEST = 200
 # Words of telling and ways to reach somebody, which no citation has.
 _TELLING = re.compile(
-    r"@|://|\bwww\.|(?<![&\-])\b(?:gọi|hỏi|gặp|gửi|nhắn|cung cấp|cho số|điện thoại|liên hệ|đt|sđt|tel|fax|email|zalo|zoom|mật khẩu|"
+    r"@|://|\bwww\.|(?<![&\-])\b(?:gọi|hỏi|gặp|gửi|(?<!sáp )nhập|nhắn|cung cấp|cho số|điện thoại|liên hệ|đt|sđt|tel|fax|email|zalo|zoom|mật khẩu|"
     r"đồng chí|cán bộ|kế toán|thủ quỹ)\b",
     re.IGNORECASE,
 )
 _TELEPHONE = re.compile(r"\(\s*\+?\d{2,}\s*\)|(?:\d[\s.\-]?){9,}|\b0\d{2,}[\s.\-]?\d|\+\d")
 _OF_SOMEBODY = re.compile(
-    r"\bcủa\s+(?!(?:Tổng cục|Cục|Chi cục|Bộ|Sở|UBND|Ủy ban|Uỷ ban|Văn phòng|Trung ương|Hội|Ban|Chính phủ|Quốc hội|"
+    r"\b(?:của|do)\s+(?!(?:Tổng cục|Cục|Chi cục|Bộ|Sở|UBND|Ủy ban|Uỷ ban|Văn phòng|Trung ương|Hội|Ban|phòng|Chính phủ|Quốc hội|"
     r"Thủ tướng|HĐND|Liên|cả|các|tỉnh|thành phố|huyện|xã|phường|cụm|ngành|năm)\b)",
     re.IGNORECASE,
 )
@@ -74,6 +74,8 @@ _SHORT = frozenset(
     ]
 )
 _TOGETHER = [
+    "Ban Thường vụ",
+    "Tỉnh ủy",
     "Hội Khuyến học",
     "Khuyến học",
     "Công dân",
@@ -112,8 +114,7 @@ def is_citation(text: str) -> bool:
         return False
     if _TELLING.search(text) or _TELEPHONE.search(text) or _OF_SOMEBODY.search(text):
         return False
-    # The first word is that of the body or document.
-    return not _names_somebody(_without_places(_CITED.sub("·", text, count=1)))
+    return not _names_somebody(_without_places(_CITED.sub("·", text)))
 
 
 def _without_places(text: str) -> str:
@@ -126,7 +127,9 @@ def _without_places(text: str) -> str:
         kept.append(words[at].lower() if is_area else words[at])
         at += 1
         name = _name_at(words[at:]) if is_area else []
-        if is_one_name(name):
+        # There are so many provinces and no more.
+        is_known = words[at - 1].casefold() != "tỉnh" or " ".join(name) in PLACES
+        if is_known and is_one_name(name):
             at += len(name)
             kept.append("·")
     return _PLACES.sub(_as_place, " ".join(kept))
@@ -162,7 +165,7 @@ def _names_somebody(text: str) -> bool:
         if any(word.isupper() and len(word) > 1 and word not in _SHORT for word in words):
             return True
         kinds = [is_capitalised(word.rstrip(".")) for word in piece.split()]
-        if any(a and b for a, b in pairwise(kinds)) or kinds[1:][-1:] == [True]:
+        if any(a and b for a, b in pairwise(kinds)) or kinds[-1:] == [True]:
             return True
     return False
 

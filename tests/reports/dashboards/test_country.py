@@ -155,6 +155,22 @@ def test_the_pictures_of_all_clusters(nation: Cast):
     assert "Cao Bằng: chưa có" in page, "who is missing is hatched"
 
 
+def test_of_many_clusters_the_first_one_says_over_how_many_it_is_and_does_not_lead_with_fewer(nation: Cast):
+    cluster_of("dau", "Đầu", nation.bac_kan, nation.cao_bang)
+    for number in range(3):
+        cluster_of(f"sau-{number}", f"Sau {number}", nation.lang_son)
+    page = text_of(sign_in(nation.central).get(f"/toan-quoc/{YEAR}/"))
+    ranked = page[page.index('id="members_per_population"') :]
+    words = " ".join(words_of(ranked).split())
+    assert "Cao nhất: Đầu (1/2 hội) 50,0 %" in words
+    assert "Trong ngoặc: số hội có số liệu." in words
+    picture = ranked[ranked.index("<svg") : ranked.index("</svg>")]
+    assert ">50,0 (1/2)</text>" in picture
+    assert "leads" not in picture
+    models = page[page.index('id="mo-hinh"') :]
+    assert "6 cụm cộng lại, 2/4 hội có số liệu" in " ".join(words_of(models).split())
+
+
 def test_a_total_of_last_year_that_cannot_stand_beside_this_years_says_why(nation: Cast):
     factories.approved(nation, nation.lang_son, 2023, members=190_000, population=790_000)
     words = read(nation.central)

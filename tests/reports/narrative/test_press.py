@@ -133,6 +133,9 @@ def test_halls_seats_hotels_schools_streets_and_areas_are_public(place: str):
     "place",
     [
         "Nhà riêng NGUYỄN VĂN AN",
+        "tỉnh Giàng Sử",
+        "khu Minh Hoa",
+        "đường Trần Phú\u200bLê An",
         "Hội trường UBND tỉnh, (0205) 3812.456",
         "Hội trường Nguyễn Văn An chủ trì",
         "phường Nguyễn Trãi Lê Văn An",
