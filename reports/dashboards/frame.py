@@ -157,7 +157,7 @@ def frame(
         "restated": filters.restated,
         "other_figures": filters.others,
         # For who may read the live figures only.
-        "since_frozen": query.since_frozen if filters.others else "",
+        "since_revision": query.since_revision if filters.others else "",
         "frame_clusters": query.places,  # read already; the frame reads them no second time
         "frame_here": Here(query.cluster, query.year, filters.years),
         "frame_switch": "dashboard"

@@ -142,14 +142,14 @@ class PageQuery:
         return self.material.content.stored.revision if isinstance(self.material, RevisionMaterial) else 0
 
     @cached_property
-    def since_frozen(self) -> str:
+    def since_revision(self) -> str:
         """Whether any return has changed since the latest revision, on a page of it; "" on any other. One query."""
         latest = self.latest_revision
         if latest is None or self.revision != latest.number:
             return ""
         expected = self.material.units[self.year]
         ids = {part.pk for one in expected for part in one.parts or (one.unit,)}
-        return wording.since_frozen(has_moved=has_moved_since(latest, self.year, ids))
+        return wording.since_revision(has_moved=has_moved_since(latest, self.year, ids))
 
     def figures_of(self, year: int) -> str:
         """Return what ?so-lieu says in the address of another year's page: a revision belongs to its own year."""

@@ -10,7 +10,7 @@ from reports.presentation.tables import Cell, Column, ReportTable, Row, change_c
 from reports.presentation.traces import Trace
 
 _MOST_NAMED = 2  # names of units that changed alike; the rest is counted
-_ASKED_FIRST = ("members", "members_per_population", "fund_per_capita")  # named above the table
+_NAMED_FIRST = ("members", "members_per_population", "fund_per_capita")  # named above the table
 _NOBODY = "–"
 
 
@@ -64,7 +64,7 @@ def _end(report: ClusterReport, indicator: Indicator, units: Sequence[UnitResult
 
 def _finding(report: ClusterReport) -> str:
     """Return who rose and who fell most in the figures that are asked for first."""
-    results = [report.result(every_indicator()[code]) for code in _ASKED_FIRST]
+    results = [report.result(every_indicator()[code]) for code in _NAMED_FIRST]
     compared = [result for result in results if result.in_both_years]
     if not compared:
         return f"Chưa hội nào so được với năm {report.year - 1}."

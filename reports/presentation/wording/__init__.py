@@ -22,7 +22,7 @@ from reports.presentation.wording.reports import (
     corrections,
     coverage,
     missing_units,
-    since_frozen,
+    since_revision,
     standing,
     whose_heading,
 )
@@ -98,7 +98,7 @@ __all__ = [
     "percent",
     "rounds_to_nothing",
     "shortfall",
-    "since_frozen",
+    "since_revision",
     "standing",
     "through_the_years",
     "units_in_doubt",

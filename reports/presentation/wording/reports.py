@@ -48,7 +48,7 @@ def badge(report: ClusterReport) -> str:
     return FIGURES_OF_REVISION if report.revision else LIVE_FIGURES
 
 
-def since_frozen(*, has_moved: bool) -> str:
+def since_revision(*, has_moved: bool) -> str:
     """Return on a page of a revision whether returns have changed since."""
     if has_moved:
         return "từ lúc chốt có báo cáo được mở lại, sửa hoặc duyệt thêm"

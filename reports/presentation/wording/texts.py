@@ -33,8 +33,8 @@ def displayed(indicator: Indicator, value: Fraction, targets: Iterable[Fraction]
     among = [Fraction(indicator.display_value(target) or 0) for target in targets]
     if not among:
         return indicator.display_text(value)
-    shown = indicator.display_value(value) or Fraction(0)
-    return format_decimal(shown, quantities.decimals_beside(shown, indicator.display.decimals, among))
+    number = indicator.display_value(value) or Fraction(0)
+    return format_decimal(number, quantities.decimals_beside(number, indicator.display.decimals, among))
 
 
 def against(result: Result, aim: Aim) -> str:
