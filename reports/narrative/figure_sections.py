@@ -139,13 +139,16 @@ def _members_in_all(phrases: Phrases) -> Sentence:
     since = [] if phrases.is_of_few("members") else phrases.since_with_growth("members")
     if _are_all_new(phrases):
         since = _in_per_cent(since)
+    # Beside a total of fewer units those who are new in all of them would be read as theirs.
+    is_of_same = phrases.are_of_same_units("members", "members_new")
+    new = phrases.some("members_new", "hội viên mới") if is_of_same else []
     return sentence(
         "tổng số hội viên của ",
         phrases.whole(),
         " là ",
         phrases.total("members"),
         around(", ", since),
-        around("; trong năm kết nạp ", phrases.some("members_new", "hội viên mới")),
+        around("; trong năm kết nạp ", new),
     )
 
 

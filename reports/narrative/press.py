@@ -136,7 +136,8 @@ def _meets(phrases: Phrases, held: Held) -> list[Sentence]:
     when = around("ngày ", [Known(written_day(held.on))] if held.on else [])
     where = around("tại ", [Known(held.place)] if held.place else [])
     if not (when or where):
-        return [sentence(of_today or ["năm ", phrases.year, ", "], cluster, members)]
+        figures: Pieces = ["các con số năm ", phrases.year, " được tính theo địa giới hiện nay: "]
+        return [sentence(figures if of_today else ["năm ", phrases.year, ", "], cluster, members)]
     between = ", " if when and where else ""
     meets = sentence([*when, between, *where, ", "], cluster, " tổ chức hội nghị giao ban năm ", phrases.year)
     return [meets, sentence(of_today, "cụm", members)]

@@ -1,5 +1,6 @@
 """The ranking of an indicator as a block: who leads, its bars and its table."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from reports.analysis.results import ClusterReport, Result
@@ -7,7 +8,7 @@ from reports.dashboards.pages.base import Block
 from reports.indicators import Indicator
 from reports.presentation import charts, tables, wording
 from reports.presentation.traces import Trace
-from reports.presentation.wording.aims import LAST_YEAR_OF_BARS, key_of_mark
+from reports.presentation.wording.aims import LAST_YEAR_OF_BARS, key_of_bars, key_of_mark
 
 
 def ranking_block(report: ClusterReport, indicator: Indicator, key: str = "") -> Block:
@@ -28,6 +29,14 @@ def ranking_block(report: ClusterReport, indicator: Indicator, key: str = "") ->
         caption=" ".join(captions),
         of=indicator,
         why=Trace(indicator.code, report.year),
+    )
+
+
+def key_of_targets(bars: Sequence[charts.Bar]) -> str:
+    """Return how bars that are held against their targets are read."""
+    return key_of_bars(
+        is_any_reached=any(bar.leads for bar in bars),
+        has_last_year=any(bar.previous is not None for bar in bars),
     )
 
 

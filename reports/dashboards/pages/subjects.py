@@ -8,7 +8,7 @@ from reports.analysis.figures import UnitFigures
 from reports.analysis.results import ClusterReport, Result
 from reports.analysis.targets import Aim
 from reports.dashboards.pages.base import Block, Page
-from reports.dashboards.pages.ranked_bars import ranking_block
+from reports.dashboards.pages.ranked_bars import key_of_targets, ranking_block
 from reports.dashboards.pages.registers import address_of_list
 from reports.indicators import Indicator, every_indicator
 from reports.presentation import charts, tables, wording
@@ -30,7 +30,6 @@ from reports.presentation.tables import (
 )
 from reports.presentation.tables.targets import over_whom_sentence
 from reports.presentation.traces import Trace
-from reports.presentation.wording import aims
 
 
 class LearningModels(Page):
@@ -62,7 +61,7 @@ class LearningModels(Page):
 def models_block(report: ClusterReport, whose: str = "") -> Block:
     """Return the five models of the whole cluster against their targets; whose: of whom they are, where of several."""
     bars = tuple(_model_bar(report, model) for model in MODELS)
-    key = aims.key_of_bars(is_any_reached=any(bar.leads for bar in bars))
+    key = key_of_targets(bars)
     return Block(
         tables.models_against_targets(report),
         _models_finding(report) or f"Năm {report.year} chưa có số liệu về mô hình học tập.",

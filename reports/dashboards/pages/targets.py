@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from reports.dashboards.pages.base import Block, Page
+from reports.dashboards.pages.ranked_bars import key_of_targets
 from reports.presentation import charts, wording
 from reports.presentation.tables import TargetLine, gaps_table, lacking_table, target_lines, targets_table
 from reports.presentation.tables.targets import over_whom_sentence
-from reports.presentation.wording import aims
 from reports.presentation.wording.aims import none_after
 
 
@@ -33,7 +33,7 @@ class Targets(Page):
             targets_table(report, lines),
             self._finding(lines),
             charts.BarChart(bars, None),
-            f"Số sau dấu / là mục tiêu. {aims.key_of_bars(is_any_reached=any(bar.leads for bar in bars))}",
+            f"Số sau dấu / là mục tiêu. {key_of_targets(bars)}",
         )
         return [whole, Block(gaps_table(report, lines)), Block(lacking_table(report, lines))]
 

@@ -31,10 +31,11 @@ def with_following(aim: Aim) -> str:
 LAST_YEAR_OF_BARS = "Vạch mảnh: năm trước."
 
 
-def key_of_bars(*, is_any_reached: bool) -> str:
-    """Return how bars that are held against their targets are read, as sentences."""
+def key_of_bars(*, is_any_reached: bool, has_last_year: bool) -> str:
+    """Return how bars that are held against their targets are read, as sentences: of the marks that stand there."""
+    last_year = f"{LAST_YEAR_OF_BARS} " if has_last_year else ""
     reached = " Cột sẫm: đã đạt." if is_any_reached else ""
-    return f"{LAST_YEAR_OF_BARS} Vạch dày: mục tiêu.{reached}"
+    return f"{last_year}Vạch dày: mục tiêu.{reached}"
 
 
 def key_of_mark(aim: Aim) -> str:

@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -70,6 +71,23 @@ def test_it_begins_with_day_and_place_where_they_are_known_and_says_who_is_missi
         first = press(report, held, "").paragraphs[0]
         assert f"{first} ".startswith(beginning)
         assert all(unit.name in first for unit in report.missing)
+
+
+@pytest.mark.parametrize("report", REPORTS.values(), ids=REPORTS)
+def test_the_year_of_the_figures_is_said_on_every_map_and_without_a_meeting_too(report: ClusterReport):
+    for one in (report, replace(report, map_="today")):
+        for held in (HELD, Held()):
+            made = press(one, held, "")
+            assert f"năm {report.year}" in made.short[0].lower()
+            assert f"năm {report.year}" in made.paragraphs[0].lower()
+
+
+def test_who_are_new_stand_beside_a_total_of_the_same_units_alone():
+    of_all = " ".join(press(demo_report(2023), HELD, "").paragraphs)
+    assert "kết nạp 181.801\u00a0hội viên mới" in of_all
+    of_fewer = " ".join(press(REPORTS["a figure missing"], HELD, "").paragraphs)
+    assert "Tổng số hội viên" in of_fewer
+    assert "kết nạp" not in of_fewer
 
 
 def test_what_holds_the_figures_back_is_said_before_them():

@@ -220,9 +220,10 @@ def test_the_marks_of_bars_are_called_by_their_form_and_differ_in_it():
         for kind in ("last-year", "aim")
     }
     assert width["aim"] >= 2 * width["last-year"]
-    said = aims.key_of_bars(is_any_reached=False)
+    said = aims.key_of_bars(is_any_reached=False, has_last_year=True)
     assert "Vạch mảnh: năm trước" in said
     assert "Vạch dày: mục tiêu" in said
+    assert "năm trước" not in aims.key_of_bars(is_any_reached=False, has_last_year=False)
 
 
 def test_a_long_name_is_shortened_at_a_word_before_it_cannot_be_read():
