@@ -98,5 +98,14 @@ class _Places:
             return None
         cluster, year = found
         years = [one.year for one in access.years_read(self.user, cluster, self.periods)]
-        links = [(str(one), reverse(self.switch, args=[cluster.key, one]), one == year) for one in years]
+        links = [(str(one), self._address_in(cluster, one), one == year) for one in years]
         return Here(cluster, year, links)
+
+    def _address_in(self, cluster: Cluster, year: int) -> str:
+        """Return where another year of a cluster is opened: on the same place, on the page of all clusters there too."""
+        every = settings.ALL_CLUSTERS_PAGE[0]
+        return (
+            reverse(every, args=[year])
+            if self.area == every
+            else reverse(self.switch, args=[cluster.key, year])
+        )

@@ -463,7 +463,7 @@ def _without_figures(unit: Association, why: str) -> UnitFigures:
 
 _NO_RETURN: dict[Any, str] = {
     "approved": "chưa có báo cáo được duyệt",
-    "submitted": "chưa có báo cáo đã nộp",
+    "submitted": "chưa có báo cáo đang chờ duyệt hoặc đã duyệt",
 }
 
 

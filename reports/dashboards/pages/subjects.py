@@ -85,13 +85,19 @@ def models_gist(report: ClusterReport) -> str:
     behind = [line for line in known if not line.progress.is_reached]
     sentences = [
         *(fewer or over_whom_sentence(known)),
-        f"Đạt {len(known) - len(behind)}/{len(known)} mục tiêu.",
+        f"Đạt {len(known) - len(behind)}/{len(known)} mục tiêu{_until(known)}.",
     ]
     if behind:
         behind.sort(key=lambda line: line.progress.gap or 0)
         nearest = f"Gần nhất: {_short_of(behind[0])}; còn" if len(behind) > 1 else "Còn"
         sentences.append(f"{nearest} xa nhất: {_short_of(behind[-1])}.")
     return " ".join(sentences)
+
+
+def _until(lines: Sequence[TargetLine]) -> str:
+    """Return until when targets are set, " đến năm 2025"; "" where that differs from one to another."""
+    years = {line.aim.year for line in lines}
+    return f" đến năm {years.pop()}" if len(years) == 1 else ""
 
 
 def models_of_fewer(report: ClusterReport) -> tuple[str, ...]:

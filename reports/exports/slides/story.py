@@ -155,7 +155,8 @@ def _missing(report: ClusterReport) -> Iterator[Slide]:
         tail: Pieces = [", số liệu mới tính trên ", *there, " hội"]
     else:
         tail = [", cụm chưa có số liệu để tổng hợp"]
-    title = first_that_fits([*left, " hội chưa có báo cáo", *tail], [*left, " hội chưa có báo cáo"])
+    lacking: Pieces = [*left, " hội chưa có báo cáo được duyệt"]
+    title = first_that_fits([*lacking, *tail], lacking)
     heading = Line("Chưa có trong số của cụm:", "heading")
     entries = [Entry((heading, *(Line(text, "item") for text in wording.missing_units(report))))]
     if names := [unit.association.name for unit in report.units if unit.is_included]:

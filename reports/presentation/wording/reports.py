@@ -62,6 +62,8 @@ def corrections(report: ClusterReport) -> str:
         return ""
     if not report.corrected:
         return f"{revision.words}; từ đó chưa có con số nào đổi."
+    if report.status == "submitted":
+        return f"{revision.words}; {report.corrected} con số ở đây khác phiên bản ấy hoặc mới có, gồm cả số chưa duyệt."
     return (
         f"{revision.words}; từ đó {report.corrected} con số đã đổi hoặc mới có, mang dấu “đã sửa”. "
         f"{KEPT_BY_REVISIONS}"

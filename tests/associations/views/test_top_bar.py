@@ -118,3 +118,10 @@ def test_the_first_tab_leads_past_the_bar(cast, path):
     target = first.get("href").removeprefix("#")
     assert "skip" in first.get("class")
     assert len(root.xpath("//*[@id=$id]", id=target)) == 1
+
+
+def test_another_year_of_all_clusters_is_the_page_of_all_clusters(cast):
+    for year in (2023, 2024):
+        factories.approved(cast, cast.lang_son, year)
+    years, _ = switch_of(cast.secretary, "/toan-quoc/2024/")
+    assert years == ["/toan-quoc/2024/", "/toan-quoc/2023/"]

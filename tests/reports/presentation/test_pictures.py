@@ -183,7 +183,7 @@ def test_who_rose_and_who_fell_most_is_said_only_of_those_that_compare(pairs, sa
 
 def test_the_models_are_counted_against_their_targets_with_the_nearest_and_the_farthest():
     assert models_gist(demo_report(2023)) == (
-        "Đạt 0/2 mục tiêu. Gần nhất: Gia đình, thiếu 0,8 điểm %; còn xa nhất: Công dân, thiếu 7,7 điểm %."
+        "Đạt 0/2 mục tiêu đến năm 2025. Gần nhất: Gia đình, thiếu 0,8 điểm %; còn xa nhất: Công dân, thiếu 7,7 điểm %."
     )
 
 
@@ -191,7 +191,7 @@ def test_a_model_of_fewer_units_than_the_report_says_so_above_and_below_the_pict
     keys = [unit.association.key for unit in demo_report(2023).units]
     report = demo_report(2023, changed={(key, "clan_recognised"): None for key in keys[1:]})
     said = "Dòng họ chỉ tính trên 1/8 hội."
-    assert models_gist(report).startswith(f"{said} Đạt 0/2 mục tiêu.")
+    assert models_gist(report).startswith(f"{said} Đạt 0/2 mục tiêu đến năm 2025.")
     assert said in models_block(report).caption
     assert "chỉ tính" not in models_block(demo_report(2023)).caption
 

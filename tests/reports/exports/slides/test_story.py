@@ -173,7 +173,7 @@ def test_those_without_a_return_stand_on_one_slide_and_numbers_say_of_whom_they_
     (slide,) = [slide for slide in deck.story if slide.key == "chua-bao-cao"]
     text = " ".join(line.text for line in slide.lines)
     assert all(name in text for name in NAMES[5:8])
-    assert slide.title == "Ba hội chưa có báo cáo, số liệu mới tính trên năm hội"
+    assert slide.title == "Ba hội chưa có báo cáo được duyệt, số liệu mới tính trên năm hội"
     for told in deck.story:
         if told.bars and told.key != "mo-hinh-ti-le":
             assert "ăm hội" in told.title, told.title
