@@ -9,6 +9,20 @@ from collections.abc import Iterator
 
 from reports.presentation.proper_names import PLACES, composed, is_capitalised, is_one_name, may_be_a_person
 
+# Areas stand there with their name and without.
+_AREAS = [
+    "tỉnh",
+    "thành phố",
+    "tp",
+    "tp.",
+    "thị xã",
+    "thị trấn",
+    "huyện",
+    "quận",
+    "phường",
+    "xã",
+    "đặc khu",
+]
 # What stands there without a name of its own: kinds of rooms and houses, and the bodies that have them.
 _PHRASES = [
     "hội trường",
@@ -83,17 +97,7 @@ _PHRASES = [
     "công an",
     "khối",
     "và",
-    "tỉnh",
-    "thành phố",
-    "tp",
-    "tp.",
-    "thị xã",
-    "thị trấn",
-    "huyện",
-    "quận",
-    "phường",
-    "xã",
-    "đặc khu",
+    *_AREAS,
     "thống nhất",
     "ba đình",
     "hùng vương",
@@ -119,17 +123,7 @@ _NAMED_AFTER = [
     "chuyên",
     "dân tộc nội trú",
     "phổ thông",
-    "tỉnh",
-    "thành phố",
-    "tp",
-    "tp.",
-    "thị xã",
-    "thị trấn",
-    "huyện",
-    "quận",
-    "phường",
-    "xã",
-    "đặc khu",
+    *_AREAS,
     "công viên",
 ]
 _NAMED = ["khách sạn", "thôn", "bản", "ấp", "làng", "khu phố", "khu đô thị", "khối", "tổ dân phố"]

@@ -203,7 +203,6 @@ def _comparable(report: ClusterReport, codes: Sequence[str]) -> Indicator:
 
 def _subjects(query: PageQuery) -> list[Block]:
     """Return the figures of the year by subject, a table each; of many units they are linked."""
-
     report = query.report
 
     def of(key: str, title: str, codes: Sequence[str]) -> Block:

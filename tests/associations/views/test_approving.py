@@ -17,7 +17,7 @@ ALREADY = "Biểu mẫu này đã được nhận lúc"
 KEPT = "Trang đã chốt, bộ tài liệu và trang công khai giữ số cũ cho đến khi chốt phiên bản mới."
 
 
-def said(response) -> str:
+def text_of(response) -> str:
     return " ".join(words_of(response).split())
 
 
@@ -30,9 +30,9 @@ def test_a_second_press_or_an_old_page_approves_nothing_again_and_says_who_did(c
     return_ = factories.submitted(cast)
     first, second = sign_in(cast.secretary), sign_in(cast.deputy)
     sent, old = chosen(first, return_), chosen(second, return_)
-    assert "Đã duyệt Lạng Sơn 2024." in said(first.post(URL, sent, follow=True))
-    assert ALREADY in said(first.post(URL, sent, follow=True))
-    assert "đã thay đổi trong lúc anh/chị đang xem: Trần Thị Ái duyệt lúc" in said(
+    assert "Đã duyệt Lạng Sơn 2024." in text_of(first.post(URL, sent, follow=True))
+    assert ALREADY in text_of(first.post(URL, sent, follow=True))
+    assert "đã thay đổi trong lúc anh/chị đang xem: Trần Thị Ái duyệt lúc" in text_of(
         second.post(URL, old, follow=True)
     )
     assert return_.events.filter(kind="approve").count() == 1
@@ -58,7 +58,7 @@ def test_a_cell_that_became_odd_since_the_page_was_opened_is_not_approved_unread
     sent = chosen(client, return_)
     assert not any(name.startswith("odd/") for name in sent)
     change_the_year_before(cast, members=120_000)
-    page = said(client.post(URL, sent, follow=True))
+    page = text_of(client.post(URL, sent, follow=True))
     assert "Lạng Sơn 2024: Có ô lạ mới sau khi mở trang." in page
     return_.refresh_from_db()
     assert return_.status == Return.Status.SUBMITTED
@@ -89,7 +89,7 @@ def test_only_odd_cells_that_were_read_as_they_stand_are_approved(cast, is_one, 
 
     sent = opened()
     change_the_year_before(cast, **figures)
-    page = said(client.post(url, sent, follow=True))
+    page = text_of(client.post(url, sent, follow=True))
     return_.refresh_from_db()
     if refused:
         assert refused in page
@@ -108,7 +108,7 @@ def test_a_new_odd_cell_that_a_colleague_has_ticked_is_in_nobodys_way(cast):
     change_the_year_before(cast, branches=1_000)
     digest = looks_of([return_])[return_.pk]["branches"].digest
     reviews.tick(by=cast.deputy, return_=return_, seen={"branches": digest})
-    assert "Đã duyệt Lạng Sơn 2024. 2 ô lạ:" in said(client.post(URL, sent, follow=True))
+    assert "Đã duyệt Lạng Sơn 2024. 2 ô lạ:" in text_of(client.post(URL, sent, follow=True))
     assert dict(Tick.objects.values_list("cell", "by")) == {
         "branches": cast.deputy.pk,
         "members": cast.secretary.pk,
@@ -119,16 +119,16 @@ def test_a_question_beside_all_cells_keeps_a_return_from_being_approved_among_se
     return_ = factories.submitted(cast)
     client = sign_in(cast.secretary)
     sent = chosen(client, return_)
-    asked = NewQuestion("organisation", "Vì sao không có ban chấp hành?", must_answer=False)
-    questions.ask(by=cast.deputy, return_=return_, questions=[asked])
-    assert "Lạng Sơn 2024: Có câu hỏi mới sau khi mở trang" in said(client.post(URL, sent, follow=True))
+    question = NewQuestion("organisation", "Vì sao không có ban chấp hành?", must_answer=False)
+    questions.ask(by=cast.deputy, return_=return_, questions=[question])
+    assert "Lạng Sơn 2024: Có câu hỏi mới sau khi mở trang" in text_of(client.post(URL, sent, follow=True))
     return_.refresh_from_db()
     assert return_.status == Return.Status.SUBMITTED
 
 
 def test_only_clean_returns_are_chosen_and_no_browser_keeps_an_old_choice(cast):
     strange, clean = odd(cast), factories.submitted(cast, cast.cao_bang)
-    page = said(sign_in(cast.secretary).get(URL))
+    page = text_of(sign_in(cast.secretary).get(URL))
     for return_, is_chosen in ((strange, False), (clean, True)):
         box = page[page.index(f'id="duyet-{return_.pk}"') :].split(">", 1)[0]
         assert 'autocomplete="off"' in box
@@ -140,13 +140,13 @@ def test_what_keeps_the_frozen_figures_is_said_before_and_after_an_approval(cast
     waiting = [factories.submitted(cast, unit) for unit in (cast.cao_bang, factories.join(cast, 1))]
     client = sign_in(cast.secretary)
     one = address(waiting[0], "duyet")
-    assert not any(KEPT in said(client.get(page)) for page in (URL, one))
+    assert not any(KEPT in text_of(client.get(page)) for page in (URL, one))
     period = Period.objects.get(year=2024)
     freeze(by=cast.secretary, cluster=cast.cluster, period=period, reason=REASON)
     words = f"Phiên bản 1, chốt ngày {{}}. {KEPT}"
     for page in (URL, one):
-        assert words.split("{}")[0] in said(client.get(page))
-        assert KEPT in said(client.get(page))
+        assert words.split("{}")[0] in text_of(client.get(page))
+        assert KEPT in text_of(client.get(page))
     sent = {"version": waiting[0].version, "figures_version": waiting[0].figures_version}
-    assert KEPT in said(client.post(one, sent, follow=True))
-    assert KEPT in said(client.post(URL, chosen(client, waiting[1]), follow=True))
+    assert KEPT in text_of(client.post(one, sent, follow=True))
+    assert KEPT in text_of(client.post(URL, chosen(client, waiting[1]), follow=True))

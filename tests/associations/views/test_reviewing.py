@@ -59,8 +59,8 @@ def test_one_press_ticks_what_has_nothing_odd_in_a_section(cast):
 def test_one_press_ticks_nothing_that_asks_to_be_looked_at(cast):
     return_ = odd(cast)
     client, url = sign_in(cast.secretary), address(return_, "ra-soat")
-    asked = [NewQuestion("branches", "Vì sao?", must_answer=False)]
-    questions.ask(by=cast.deputy, return_=return_, questions=asked)
+    new = [NewQuestion("branches", "Vì sao?", must_answer=False)]
+    questions.ask(by=cast.deputy, return_=return_, questions=new)
     looks = looks_of([return_])[return_.pk]
     sent = {f"seen/{code}": look.digest for code, look in looks.items()} | {
         "section": "organisation",
@@ -138,13 +138,13 @@ def test_five_clean_returns_and_an_odd_one_are_approved_the_odd_cell_named(cast)
     page = client.get(url).content.decode()
     boxes = re.findall(r'name="approve"\s+value="(\d+)"[^>]*?(checked)?\s*>', page)
     assert dict(boxes) == {str(strange.pk): ""} | {str(return_.pk): "checked" for return_ in clean}
-    said = "Tổng số hội viên tăng 45 % so với năm trước (năm trước 220.000, năm nay 319.000)."
+    warning = "Tổng số hội viên tăng 45 % so với năm trước (năm trước 220.000, năm nay 319.000)."
     words = " ".join(re.sub("<[^>]+>", " ", words_of(client.get(url))).split())
-    assert f"1 ô lạ: {said}" in words
+    assert f"1 ô lạ: {warning}" in words
     assert "Giải thích: Gộp hai hội cơ sở của ngành" in words
     sent = hidden_fields(page) | {"approve": [return_.pk for return_ in (*clean, strange)]}
     page = " ".join(words_of(client.post(url, sent, follow=True)).split())
-    assert f"Đã duyệt Lạng Sơn 2024. 1 ô lạ: {said} Giải thích: Gộp hai hội cơ sở của ngành" in page
+    assert f"Đã duyệt Lạng Sơn 2024. 1 ô lạ: {warning} Giải thích: Gộp hai hội cơ sở của ngành" in page
     names = ", ".join(f"Mới {number} 2024" for number in range(5))
     assert f"Đã duyệt 5 báo cáo không có cảnh báo: {names}." in page
     assert Return.objects.filter(period__year=2024, status="approved").count() == 6
@@ -155,8 +155,8 @@ def test_an_odd_cell_that_changed_since_it_was_read_is_not_approved(cast):
     return_ = odd(cast)
     client, url = sign_in(cast.secretary), "/cum/dong-bac/2024/duyet/"
     read = hidden_fields(client.get(url).content.decode()) | {"approve": [return_.pk]}
-    asked = [NewQuestion("members", "Gộp hội nào?", must_answer=False)]
-    questions.ask(by=cast.deputy, return_=return_, questions=asked)
+    new = [NewQuestion("members", "Gộp hội nào?", must_answer=False)]
+    questions.ask(by=cast.deputy, return_=return_, questions=new)
     page = words_of(client.post(url, read, follow=True))
     assert "Lạng Sơn 2024: Có ô đã đổi sau khi mở trang." in page
     return_.refresh_from_db()
@@ -263,22 +263,22 @@ def test_the_book_of_a_cluster_shows_each_only_their_own(cast):
 
 def test_clean_returns_are_approved_in_one_go(cast):
     clean = factories.submitted(cast)
-    asked = factories.submitted(cast, cast.cao_bang)
-    questions.ask(by=cast.secretary, return_=asked, questions=[NewQuestion("members", "Vì sao?")])
+    with_question = factories.submitted(cast, cast.cao_bang)
+    questions.ask(by=cast.secretary, return_=with_question, questions=[NewQuestion("members", "Vì sao?")])
     client, url = sign_in(cast.deputy), "/cum/dong-bac/2024/duyet/"
     page = client.get(url).content.decode()
     assert f'name="approve" value="{clean.pk}"' in page
-    assert f'name="approve" value="{asked.pk}"' not in page
-    sent = {"approve": [clean.pk, asked.pk]}
-    for return_ in (clean, asked):
+    assert f'name="approve" value="{with_question.pk}"' not in page
+    sent = {"approve": [clean.pk, with_question.pk]}
+    for return_ in (clean, with_question):
         return_.refresh_from_db()
         sent |= {f"version/{return_.pk}": return_.version, f"figures/{return_.pk}": return_.figures_version}
     page = client.post(url, sent, follow=True).content.decode()
     assert "Đã duyệt Lạng Sơn 2024" in page
     assert "Cao Bằng 2024: Chưa duyệt được. Còn: 1 câu hỏi phải trả lời." in page
     clean.refresh_from_db()
-    asked.refresh_from_db()
-    assert (clean.status, asked.status) == ("approved", "submitted")
+    with_question.refresh_from_db()
+    assert (clean.status, with_question.status) == ("approved", "submitted")
 
 
 def test_the_pages_of_a_cluster_ask_as_often_for_eight_units_as_for_three(cast):

@@ -161,7 +161,7 @@ def changed(*pairs: tuple[int | None, int | None]):
 
 
 @pytest.mark.parametrize(
-    ("pairs", "said"),
+    ("pairs", "sentence"),
     [
         (((100, 150), (100, 120)), "Đơn vị 1 tăng nhiều nhất, 5,0\u00a0điểm\u00a0%; không hội nào giảm."),
         (((100, 90), (100, 70)), "Đơn vị 2 giảm nhiều nhất, 3,0\u00a0điểm\u00a0%; không hội nào tăng."),
@@ -173,9 +173,9 @@ def changed(*pairs: tuple[int | None, int | None]):
         (((None, 80), (100, None)), "Chưa hội nào so được với năm 2023."),
     ],
 )  # fmt: skip
-def test_who_rose_and_who_fell_most_is_said_only_of_those_that_compare(pairs, said):
+def test_who_rose_and_who_fell_most_is_said_only_of_those_that_compare(pairs, sentence):
     result = changed(*pairs)
-    assert wording.movers(result, 2024) == said
+    assert wording.movers(result, 2024) == sentence
     texts = [bar.text for bar in change_chart(result).bars]
     assert texts.count("chưa so được") == sum(last is None and now is not None for last, now in pairs)
     assert texts.count("chưa có") == sum(now is None for _, now in pairs)
@@ -190,9 +190,9 @@ def test_the_models_are_counted_against_their_targets_with_the_nearest_and_the_f
 def test_a_model_of_fewer_units_than_the_report_says_so_above_and_below_the_picture():
     keys = [unit.association.key for unit in demo_report(2023).units]
     report = demo_report(2023, changed={(key, "clan_recognised"): None for key in keys[1:]})
-    said = "Dòng họ chỉ tính trên 1/8 hội."
-    assert models_gist(report).startswith(f"{said} Đạt 0/2 mục tiêu đến năm 2025.")
-    assert said in models_block(report).caption
+    text = "Dòng họ chỉ tính trên 1/8 hội."
+    assert models_gist(report).startswith(f"{text} Đạt 0/2 mục tiêu đến năm 2025.")
+    assert text in models_block(report).caption
     assert "chỉ tính" not in models_block(demo_report(2023)).caption
 
 
@@ -220,9 +220,9 @@ def test_the_marks_of_bars_are_called_by_their_form_and_differ_in_it():
         for kind in ("last-year", "aim")
     }
     assert width["aim"] >= 2 * width["last-year"]
-    said = aims.key_of_bars(is_any_reached=False, has_last_year=True)
-    assert "Vạch mảnh: năm trước" in said
-    assert "Vạch dày: mục tiêu" in said
+    text = aims.key_of_bars(is_any_reached=False, has_last_year=True)
+    assert "Vạch mảnh: năm trước" in text
+    assert "Vạch dày: mục tiêu" in text
     assert "năm trước" not in aims.key_of_bars(is_any_reached=False, has_last_year=False)
 
 

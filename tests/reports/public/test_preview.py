@@ -63,22 +63,22 @@ def test_what_stands_on_the_picture_is_read_and_lies_within_it(report: ClusterRe
     for left in {x for x, *_ in texts}:
         heights = sorted(y for x, y, *_ in texts if x == left)
         assert all(below - above >= READ for above, below in pairwise(heights))
-    said = " ".join(text for *_, text in texts).replace("\u00a0", " ")
-    assert f"{cluster} năm {report.year}" in said
-    assert f"{report.included}/{len(report.units)} hội có báo cáo đã duyệt" in said
-    assert "phiên bản 3, chốt ngày 20/11/2023" in said
-    assert all(f"{one.number}{one.unit}" in said for one in tables.headlines(report)[:4])
-    assert not re.search(r"\d [a-z]\b", said)  # no mark that nothing explains
+    text = " ".join(text for *_, text in texts).replace("\u00a0", " ")
+    assert f"{cluster} năm {report.year}" in text
+    assert f"{report.included}/{len(report.units)} hội có báo cáo đã duyệt" in text
+    assert "phiên bản 3, chốt ngày 20/11/2023" in text
+    assert all(f"{one.number}{one.unit}" in text for one in tables.headlines(report)[:4])
+    assert not re.search(r"\d [a-z]\b", text)  # no mark that nothing explains
 
 
 def test_a_figure_of_fewer_units_than_the_report_says_so_in_the_tags_on_the_picture_and_on_the_list():
     report = REPORTS["figures of two missing"]
     drawn = " ".join(text for *_, text in texts_of(svg(picture_of(report, edition_of(report)))))
-    for said in (edition_preview(report, edition_of(report), "/x/").description, drawn):
-        said = said.replace("\u00a0", " ")
-        assert "8/8 hội có báo cáo đã duyệt" in said
-        assert "người (6/8 hội)" in said
-        assert "% (6/8 hội)" in said
+    for text in (edition_preview(report, edition_of(report), "/x/").description, drawn):
+        text = text.replace("\u00a0", " ")
+        assert "8/8 hội có báo cáo đã duyệt" in text
+        assert "người (6/8 hội)" in text
+        assert "% (6/8 hội)" in text
     whole = edition_preview(REPORTS["2023"], edition_of(report), "/x/").description
     assert "(" not in whole.partition("hội có báo cáo đã duyệt.")[2]
     assert [of for *_, of in latest_of(report).figures][:2] == ["6/8 hội", "6/8 hội"]
