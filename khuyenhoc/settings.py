@@ -60,6 +60,9 @@ INSTALLED_APPS = [
     "funds",
     "learning_models",
     "reports",
+    "khuyenhoc.operations",
+    "django_tasks",
+    "django_tasks_db",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -221,6 +224,25 @@ EMAIL_TIMEOUT = 10  # seconds; a mail server that is silent holds up nobody for 
 _HERE = f"http://127.0.0.1:{env.str('PORT', default='8000')}"
 PORTAL_URL = env.str("PORTAL_URL", default=_HERE).rstrip("/")  # what mails lead to
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="cong-thong-tin@localhost")
+
+# Background work: a queue in the same database, done by `manage.py worker` (docs/adr/0046).
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+
+# Whom failures are mailed to, throttled (khuyenhoc/operations); addresses with commas.
+ADMINS = [(address, address) for address in env.list("ADMINS", default=[]) if address]
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# Where `backup` without a file's name writes and clears away; a folder of another disk.
+BACKUP_DIR = env.str("BACKUP_DIR", default="")
+# Public keys (age1…) that backups are encrypted for, with commas; the private key's file, only where one restores.
+BACKUP_RECIPIENTS = [key.strip() for key in env.list("BACKUP_RECIPIENTS", default=[]) if key.strip()]
+BACKUP_IDENTITY = env.str("BACKUP_IDENTITY", default="")
+# A command that carries a backup off the site, run without a shell; {file} stands for the backup's path.
+BACKUP_COPY_COMMAND = env.str("BACKUP_COPY_COMMAND", default="")
+# The folder of pg_dump, pg_restore and psql, where they are not found beside the server.
+POSTGRESQL_BIN = env.str("POSTGRESQL_BIN", default="")
+# Requests that take longer are marked in the log.
+SLOW_REQUEST = env.int("SLOW_REQUEST", default=2000)  # milliseconds
 
 LANGUAGE_CODE = "vi"
 LOCALE_PATHS = [BASE_DIR / "locale"]  # what the packages do not say in Vietnamese; compiled at set-up

@@ -27,6 +27,7 @@ from associations.models.registers import (
 )
 from associations.models.returns import Event, Note, OwnTarget, Return, ReturnScan, Typed, Upload
 from associations.models.reviews import Extension, ExtensionRequest, Notice, Question, Tick, Turn
+from associations.models.runs import Run
 from associations.models.sent_forms import SentForm
 from associations.models.sessions import Session
 from associations.models.sign_in import Tries
@@ -61,6 +62,7 @@ __all__ = [
     "RegistryRecord",
     "Return",
     "ReturnScan",
+    "Run",
     "Schedule",
     "SectionRow",
     "SentForm",

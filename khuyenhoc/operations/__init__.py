@@ -1,0 +1,1 @@
+"""Running the portal: installing, backups, moving, the worker, health. Commands and pages on top of everything else."""

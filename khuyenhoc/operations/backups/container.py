@@ -1,0 +1,140 @@
+"""The file of a backup: a plain zip of a manifest and the database's copy, sealed by a checksum over every byte.
+
+Any program that opens zips shows what is in it. The copy may be encrypted (its name then ends in .age); the manifest
+never is, so that everybody who has the file can hold event chains against it. The checksum is the zip's own comment, the
+last 64 bytes of the file: SHA-256 of everything before them. It tells damage, not forgery.
+"""
+
+import hashlib
+import json
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from khuyenhoc.operations.backups.content import Content
+from khuyenhoc.operations.problems import OperationRefused
+
+FORM = 1  # of the file; a later one is refused by an earlier release
+ENCRYPTED = ".age"  # how the copy's name ends where it is encrypted
+
+_MANIFEST = "manifest.json"
+_SEAL = 64  # letters of the checksum
+_PIECE = 1 << 20  # bytes read at a time
+_LONGEST_MANIFEST = 50 << 20  # bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Manifest:
+    """What a backup says of itself.
+
+    made_at: ISO time with zone. engine: "sqlite" or "postgresql". engine_version: of the server or library. payload: the
+    copy's name in the zip. content: of the very moment that the copy is of.
+    """
+
+    made_at: str
+    version: str
+    engine: str
+    engine_version: str
+    payload: str
+    content: Content
+    form: int = FORM
+
+    @property
+    def is_encrypted(self) -> bool:
+        return self.payload.endswith(ENCRYPTED)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what stands in manifest.json."""
+        return {
+            "form": self.form,
+            "made_at": self.made_at,
+            "version": self.version,
+            "engine": self.engine,
+            "engine_version": self.engine_version,
+            "payload": self.payload,
+            **self.content.as_json(),
+        }
+
+
+def write_container(file: Path, manifest: Manifest, payload: Path) -> None:
+    """Write a backup to `file`, which must not exist, and seal it. Raise OSError where the disk refuses."""
+    with zipfile.ZipFile(file, "x", zipfile.ZIP_DEFLATED, allowZip64=True) as archive:
+        archive.writestr(_MANIFEST, json.dumps(manifest.as_json(), ensure_ascii=False, indent=1))
+        archive.write(payload, manifest.payload)
+        archive.comment = b"0" * _SEAL
+    seal = _checksum(file)
+    with file.open("r+b") as opened:
+        opened.seek(-_SEAL, 2)
+        opened.write(seal.encode())
+
+
+def read_manifest(file: Path) -> Manifest:
+    """Return the manifest of a whole, unaltered backup. Raise OperationRefused, in words, for anything else."""
+    _check_seal(file)
+    try:
+        with zipfile.ZipFile(file) as archive:
+            if archive.getinfo(_MANIFEST).file_size > _LONGEST_MANIFEST:
+                raise ValueError("too long")
+            return _read(json.loads(archive.read(_MANIFEST)), file, archive.namelist())
+    except (zipfile.BadZipFile, KeyError, TypeError, ValueError):
+        raise OperationRefused([f"{file}: không phải tệp sao lưu của cổng này."]) from None
+
+
+@contextmanager
+def open_payload(file: Path, manifest: Manifest) -> Iterator[IO[bytes]]:
+    """Yield the database's copy as it stands in the backup, encrypted where it is, to be read once."""
+    with zipfile.ZipFile(file) as archive, archive.open(manifest.payload) as payload:
+        yield payload
+
+
+def _check_seal(file: Path) -> None:
+    try:
+        if file.stat().st_size == 0:
+            raise OperationRefused([f"{file}: tệp rỗng, không phải bản sao lưu. Lấy lại tệp từ nơi cất giữ."])
+        with file.open("rb") as opened:
+            if opened.read(4) != b"PK\x03\x04":
+                raise OperationRefused([f"{file}: không phải tệp sao lưu của cổng này."])
+            opened.seek(-_SEAL, 2)
+            seal = opened.read().decode("ascii", "replace")
+    except OSError as error:
+        raise OperationRefused([f"{file}: không đọc được tệp ({error.strerror})."]) from None
+    if seal != _checksum(file):
+        raise OperationRefused(
+            [
+                f"{file}: tệp không còn nguyên (bị cắt, bị hỏng hoặc bị sửa), hoặc không phải bản sao lưu của cổng. "
+                "Lấy lại tệp từ nơi cất giữ, hoặc dùng bản sao lưu khác."
+            ]
+        )
+
+
+def _read(kept: dict[str, Any], file: Path, names: list[str]) -> Manifest:
+    """Return the manifest out of its JSON; raise KeyError, TypeError or ValueError where it is none."""
+    if kept["form"] > FORM:
+        raise OperationRefused(
+            [
+                f"{file}: bản sao lưu của phiên bản cổng mới hơn ({kept['version']}). "
+                "Nâng cấp cổng rồi khôi phục."
+            ]
+        )
+    if kept["payload"] not in names:
+        raise KeyError(kept["payload"])
+    content = {name: kept[name] for name in ("migrations", "tables", "heads", "revisions", "figures")}
+    own = {name: kept[name] for name in ("form", "made_at", "version", "engine", "engine_version", "payload")}
+    return Manifest(**own, content=Content(**content))
+
+
+def _checksum(file: Path) -> str:
+    """Return the SHA-256 of all but the last 64 bytes of a file."""
+    left = file.stat().st_size - _SEAL
+    digest = hashlib.sha256()
+    with file.open("rb") as opened:
+        while left > 0:
+            piece = opened.read(min(_PIECE, left))
+            if not piece:
+                break
+            digest.update(piece)
+            left -= len(piece)
+    return digest.hexdigest()
