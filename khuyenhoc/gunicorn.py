@@ -1,10 +1,12 @@
 """How gunicorn serves the portal: `gunicorn --config khuyenhoc/gunicorn.py khuyenhoc.wsgi`."""
 
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
 from gunicorn import glogging
+from gunicorn.arbiter import Arbiter
 
 from associations.demo import PASSWORD_FILE, welcome
 from khuyenhoc.log import LineFormatter
@@ -37,7 +39,17 @@ control_socket_disable = True
 
 
 def post_worker_init(worker: Any) -> None:
-    """Say the address once, when the first worker can answer, and on the demonstration who may sign in."""
+    """Hold the database while it serves; say the address once, and on the demonstration who may sign in."""
+    # Not before: what it uses of Django is set up when the worker has loaded the application.
+    from khuyenhoc.operations.in_use import hold_as_server
+    from khuyenhoc.operations.problems import OperationRefused
+
+    try:
+        hold_as_server()
+    except OperationRefused as refused:
+        for problem in refused.problems:
+            worker.log.error(problem)
+        sys.exit(Arbiter.APP_LOAD_ERROR)  # the server ends; started again and again it would say so each time
     if worker.age == 1:
         file = Path("var") / PASSWORD_FILE
         password = file.read_text().strip() if os.environ.get("DEMO") == "1" and file.is_file() else ""
