@@ -1,8 +1,20 @@
 """Keep what was run (models.Run): by commands, read by health and by the page of the system's state."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+
+from django.db import DatabaseError, InterfaceError
 from django.utils import timezone
 
 from associations.models import Run
+
+
+@dataclass
+class Outcome:
+    """What came of a run, in words that hold no name of a person and no secret."""
+
+    words: str = ""
 
 
 def begin_run(kind: str) -> Run:
@@ -14,6 +26,28 @@ def end_run(run: Run, *, is_ok: bool, words: str) -> None:
     """Say how a run ended: in words that hold no name of a person and no secret."""
     run.ended_at, run.is_ok, run.words = timezone.now(), is_ok, words
     run.save(update_fields=["ended_at", "is_ok", "words"])
+
+
+@contextmanager
+def kept_run(kind: str) -> Iterator[Outcome]:
+    """Keep what happens within as a run: well, unless something is raised, the end of a command that fails included.
+
+    What happens within is not stopped by a database that takes no writes: the run is then not kept, and health asks for it.
+    """
+    run, outcome = None, Outcome()
+    with suppress(DatabaseError, InterfaceError):
+        run = begin_run(kind)
+    is_ok = False
+    try:
+        yield outcome
+        is_ok = True
+    except Exception as error:
+        outcome.words = outcome.words or f"dừng vì lỗi của cổng ({type(error).__name__}); xem nhật ký"
+        raise
+    finally:
+        if run:
+            with suppress(DatabaseError, InterfaceError):
+                end_run(run, is_ok=is_ok, words=outcome.words or "bị dừng giữa chừng")
 
 
 def latest_run(kind: str) -> Run | None:

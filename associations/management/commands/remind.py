@@ -7,7 +7,8 @@ from django.db.models import Max
 
 from associations.actions.reminders import send_reminders
 from associations.management.base import PortalCommand
-from associations.models import Cluster, Period, Schedule, User
+from associations.models import Cluster, Period, Run, Schedule, User
+from associations.runs import Outcome, kept_run
 from associations.schedules.reminders import Reminder, reminders_due
 
 
@@ -21,16 +22,28 @@ class Command(PortalCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self._check(options["cluster"], options["year"])
-        failed = []
-        for schedule in self._schedules(options["cluster"], options["year"]):
-            cluster, period = schedule.cluster, schedule.period
-            if options["dry_run"]:
-                self._preview(cluster, period)
-            else:
-                failed += self._send(cluster, period)
-        # Every cluster is reminded before a mail that failed ends the command with 1.
+        if options["dry_run"]:
+            for schedule in self._schedules(options["cluster"], options["year"]):
+                self._preview(schedule.cluster, schedule.period)
+            return
+        if options["cluster"] or options["year"]:
+            failed = self._remind(options["cluster"], options["year"], Outcome())
+        else:
+            # Only the round over all clusters is the one that health waits for.
+            with kept_run(Run.Kind.REMIND) as outcome:
+                failed = self._remind(None, None, outcome)
         if failed:
             self.fail(failed)
+
+    def _remind(self, key: str | None, year: int | None, outcome: Outcome) -> list[str]:
+        """Remind in every cluster, before a mail that failed ends the command with 1; whose mail failed, in words."""
+        schedules, failed = self._schedules(key, year), []
+        for schedule in schedules:
+            failed += self._send(schedule.cluster, schedule.period)
+        outcome.words = f"đã xét {len(schedules)} cụm có hạn nộp"
+        if failed:
+            outcome.words += f"; {len(failed)} thư không gửi được"
+        return failed
 
     def _check(self, key: str | None, year: int | None) -> None:
         """End where there is no such cluster or year."""
