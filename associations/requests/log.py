@@ -34,6 +34,8 @@ class LogEvent(StrEnum):
     UPLOAD_REFUSED = "upload-refused"
     ADMINISTERED = "administered"
     MAIL_FAILED = "mail-failed"
+    WORKER = "worker"
+    TASK_FAILED = "task-failed"
     NOTE = "note"
 
 

@@ -1,0 +1,25 @@
+"""worker: does the background work of the portal until it is ended; --batch does what waits now and ends."""
+
+import signal
+from typing import Any
+
+from django.core.management.base import CommandParser
+
+from associations.management.base import PortalCommand
+from khuyenhoc.operations.background.worker import Worker
+
+
+class Command(PortalCommand):
+    help = "Làm các việc chạy nền (gửi thư, lập bộ tài liệu) đến khi được dừng; --batch: làm hết việc đang đợi rồi thôi."
+    # It has to start while the database is away, and waits for it.
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--batch", action="store_true", help="làm hết việc đang đợi rồi thôi")
+        parser.add_argument("--tasks", type=int, metavar="N", help="thôi sau N việc")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        worker = Worker(most=options["tasks"])
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: worker.stop())
+        worker.run(only_waiting=options["batch"])
