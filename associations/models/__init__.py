@@ -14,6 +14,7 @@ from associations.models.figures import (
     ProposalTexts,
     SectionRow,
 )
+from associations.models.outbox import OutgoingMail
 from associations.models.partial_days import PartialDay, PartialDayColumn
 from associations.models.periods import Period, Schedule
 from associations.models.records import RegistryRecord
@@ -51,6 +52,7 @@ __all__ = [
     "Note",
     "Notice",
     "OrganisationFigures",
+    "OutgoingMail",
     "OwnTarget",
     "PartialDay",
     "PartialDayColumn",

@@ -234,6 +234,7 @@ class Notice(models.Model):
         REMINDER = "reminder", "nhắc"
         HANDOVER = "handover", "bàn giao"
         ACCOUNT = "account", "tài khoản"
+        MAIL = "mail", "thư"
 
     to = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices")
     kind = models.CharField("loại", max_length=10, choices=Kind)

@@ -1,0 +1,201 @@
+"""What becomes of mails that were written (docs/adr/0046): sent by the worker, tried again, given up, dropped.
+
+`associations/mail.py` writes them, in the transaction of the action that they tell of. No transaction is open while
+the mail server is spoken to.
+"""
+
+import datetime
+import logging
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.db.models import Min, Q, QuerySet
+from django.utils import timezone
+from django_tasks import task
+from django_tasks_db.models import DBTaskResult
+
+from associations import mail_server
+from associations.models import OutgoingMail
+from associations.requests.log import LogEvent, log_event
+
+State = OutgoingMail.State
+
+# How long a mail waits after each try that failed; after the last one it is given up.
+WAITS = tuple(datetime.timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360))
+# For how long one try keeps a mail to itself: longer than a server can take over it (EMAIL_TIMEOUT for each step).
+# A worker that was killed with a mail in hand leaves it to the next after that time.
+LEASE = datetime.timedelta(minutes=5)
+# A mail that is older says what no longer holds: a link to set a password has ended, a deadline is nearer.
+KEEPS = datetime.timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
+_MINUTE = datetime.timedelta(minutes=1)
+
+
+@task()
+def deliver() -> None:
+    """Send what is due; a task of the queue, put there with every mail."""
+    deliver_due()
+
+
+def deliver_due() -> int:
+    """Send the mails that are due, one after another over one connection; return how many were sent.
+
+    A mail that fails waits for its next try and stops no other. A server that fails stops the round: whatever is due
+    waits as well, because each further mail would take as long.
+    """
+    drop_outdated()
+    sent = 0
+    with mail_server.MailServer() as server:
+        while (mail := _claim_next()) is not None:
+            error = server.send(_message_of(mail))
+            _note(mail, error)
+            sent += error is None
+            if error is not None and not mail_server.is_of_one_mail(error):
+                _fail([*_due()], error)
+                break
+    _enqueue_next()
+    return sent
+
+
+def deliver_these(mails: Iterable[OutgoingMail]) -> set[int]:
+    """Send mails that were written with `is_mine`, at once; return the ids of those that the server took.
+
+    For commands, which say how each mail went. What fails is tried again by the worker.
+    """
+    waiting = list(mails)
+    with mail_server.MailServer() as server:
+        for place, mail in enumerate(waiting):
+            if not _claim(mail):
+                continue
+            error = server.send(_message_of(mail))
+            _note(mail, error)
+            if error is not None and not mail_server.is_of_one_mail(error):
+                _fail(waiting[place + 1 :], error)
+                break
+    if waiting:
+        _enqueue_next()
+    found = OutgoingMail.objects.filter(pk__in=[mail.pk for mail in waiting], state=State.SENT)
+    return set(found.values_list("pk", flat=True))
+
+
+def enqueue_overdue() -> None:
+    """Put a delivery into the queue where mails are overdue and none is queued: a task was lost, or a clock set back.
+
+    The worker asks once a minute; where there is nothing to do this is one read.
+    """
+    now = timezone.now()
+    overdue = Q(due_at__lt=now - _MINUTE) | Q(changed_at__gt=now + LEASE) | Q(created_at__lt=now - KEEPS)
+    if OutgoingMail.objects.filter(overdue, state=State.WAITING).exists() and not _queued(now).exists():
+        deliver.enqueue()
+
+
+def waiting() -> int:
+    """Return how many mails wait to be sent."""
+    return OutgoingMail.objects.filter(state=State.WAITING).count()
+
+
+def waiting_since() -> datetime.datetime | None:
+    """Return when the mail was written that has waited longest without any try; None where there is none."""
+    untried = OutgoingMail.objects.filter(state=State.WAITING, tries=0)
+    return untried.aggregate(first=Min("created_at"))["first"]
+
+
+def given_up() -> int:
+    """Return how many mails were given up and wait for an administrator to decide."""
+    return OutgoingMail.objects.filter(state=State.GIVEN_UP).count()
+
+
+def held() -> int:
+    """Return how many mails were held back by a restore and wait for an administrator to decide."""
+    return OutgoingMail.objects.filter(state=State.HELD).count()
+
+
+def hold_waiting(using: str = "default") -> int:
+    """Hold back all mails that wait, after a restore: they may have been sent already; return how many."""
+    mails = OutgoingMail.objects.using(using).filter(state=State.WAITING)
+    return mails.update(state=State.HELD, changed_at=timezone.now())
+
+
+def drop_outdated() -> int:
+    """Drop the mails that say what no longer holds, the text with them; return how many."""
+    now = timezone.now()
+    open_states = (State.WAITING, State.HELD, State.GIVEN_UP)
+    outdated = OutgoingMail.objects.filter(state__in=open_states, created_at__lt=now - KEEPS)
+    if not outdated.exists():
+        return 0
+    return outdated.update(state=State.DROPPED, text="", changed_at=now)
+
+
+def _message_of(mail: OutgoingMail) -> mail_server.EmailMessage:
+    return mail_server.message(to=mail.to, subject=mail.subject, text=mail.text, message_id=mail.message_id)
+
+
+def _due() -> QuerySet[OutgoingMail]:
+    """Return the mails that are due, the longest first; also what a clock that was ahead has put off."""
+    now = timezone.now()
+    is_due = Q(due_at__lte=now) | Q(changed_at__gt=now + LEASE)
+    return OutgoingMail.objects.filter(is_due, state=State.WAITING).order_by("due_at", "pk")
+
+
+def _claim_next() -> OutgoingMail | None:
+    """Return the next mail that is due, claimed for one try; None where there is none."""
+    while (mail := _due().first()) is not None:
+        if _claim(mail):
+            return mail
+    return None
+
+
+def _claim(mail: OutgoingMail) -> bool:
+    """Keep a mail from others for LEASE, and count the try; return whether nobody was faster."""
+    now = timezone.now()
+    as_read = {"pk": mail.pk, "state": State.WAITING, "tries": mail.tries, "due_at": mail.due_at}
+    mail.tries, mail.due_at, mail.changed_at = mail.tries + 1, now + LEASE, now
+    claimed = OutgoingMail.objects.filter(**as_read)
+    return bool(claimed.update(tries=mail.tries, due_at=mail.due_at, changed_at=now))
+
+
+def _note(mail: OutgoingMail, error: Exception | None) -> None:
+    """Note how a try ended."""
+    now = timezone.now()
+    if error is None:
+        OutgoingMail.objects.filter(pk=mail.pk).update(state=State.SENT, text="", error="", changed_at=now)
+        return
+    _log(error, mail)
+    reason = mail_server.reason_of(error)
+    mine = OutgoingMail.objects.filter(pk=mail.pk, state=State.WAITING, due_at=mail.due_at)
+    if mail_server.is_final(error) or mail.tries > len(WAITS):
+        mine.update(state=State.GIVEN_UP, error=reason, changed_at=now)
+    else:
+        mine.update(due_at=now + WAITS[mail.tries - 1], error=reason, changed_at=now)
+
+
+def _fail(mails: Iterable[OutgoingMail], error: Exception) -> None:
+    """Note for mails whose turn it is that the server fails, as if each had been tried."""
+    for mail in mails:
+        if _claim(mail):
+            _note(mail, error)
+
+
+def _queued(until: datetime.datetime) -> QuerySet[DBTaskResult]:
+    """Return the deliveries that are in the queue and begin by a moment."""
+    ready = DBTaskResult.objects.filter(task_path=deliver.module_path, status="READY")
+    # A task without a moment of its own begins at once; the package keeps the last day there is for it.
+    return ready.filter(Q(run_after__lte=until) | Q(run_after__year=9999))
+
+
+def _enqueue_next() -> None:
+    """Put a delivery into the queue for when the next mail is due, unless there is one."""
+    due_at = OutgoingMail.objects.filter(state=State.WAITING).aggregate(next=Min("due_at"))["next"]
+    if due_at is not None and not _queued(due_at + _MINUTE).exists():
+        deliver.using(run_after=due_at).enqueue()
+
+
+def _log(error: Exception, mail: OutgoingMail) -> None:
+    """Write one line for a try that failed."""
+    log_event(
+        LogEvent.MAIL_FAILED,
+        logging.ERROR,
+        why=type(error).__name__,
+        said=str(error),
+        to=mail.to,
+        about=mail.subject,
+    )
