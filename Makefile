@@ -4,28 +4,31 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --require-hashes
 BIOME := PATH="$$PATH:$(CURDIR)/.venv-node/bin" node_modules/.bin/biome
-PORT ?= 8000
-export PORT
 
+# The secret key of this machine: added to an .env that has none, as a copy of .env.example.
+ADD_SECRET_KEY = [ -n "$$SECRET_KEY" ] || grep -q '^SECRET_KEY=.' .env || \
+  { umask 077; printf '\nSECRET_KEY=%s\n' "$$(cat var/secret_key)" >> .env; }
 # The key that secrets of authenticators are encrypted with: added to an .env that has none, never kept under var/, where
 # the database lies.
-ADD_AUTHENTICATOR_KEY = [ -n "$$AUTHENTICATOR_KEYS" ] || grep -q '^AUTHENTICATOR_KEYS=' .env || \
+ADD_AUTHENTICATOR_KEY = [ -n "$$AUTHENTICATOR_KEYS" ] || grep -q '^AUTHENTICATOR_KEYS=.' .env || \
   { umask 077; printf '\nAUTHENTICATOR_KEYS=%s\n' "$$($(BIN)/python -c \
   'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())')" >> .env; }
 
 .PHONY: run install test check fix audit soak mutants bench doctor pictures drawing lock
 
-install: .venv/installed node_modules/.package-lock.json .env
+install: .venv/installed node_modules/.package-lock.json .env var/secret_key
+	@$(ADD_SECRET_KEY)
 	@$(ADD_AUTHENTICATOR_KEY)
 	@chmod 600 .env 2>/dev/null || true
 	@$(BIN)/pybabel --quiet compile --domain django --directory locale
 	@$(BIN)/python manage.py collectstatic --no-input --verbosity 0
 	@$(BIN)/python manage.py migrate --no-input --verbosity 0
 
-run: export DEMO ?= 1
+# The demonstration, unless the environment or .env says DEMO=0: then nothing is loaded. PORT is read there too.
 run: install
-	@[ "$$DEMO" != 1 ] || $(BIN)/python manage.py load_demo --if-empty
-	@exec $(BIN)/gunicorn --config khuyenhoc/gunicorn.py khuyenhoc.wsgi
+	@DEMO=$$($(BIN)/python -m khuyenhoc.environment DEMO 1) && export DEMO && \
+	  { [ "$$DEMO" != 1 ] || $(BIN)/python manage.py load_demo --if-empty; } && \
+	  exec $(BIN)/gunicorn --config khuyenhoc/gunicorn.py khuyenhoc.wsgi
 
 # The modules of tests are compiled once for both runs and for the commands that tests start, also where a machine is
 # told to keep nothing compiled.
@@ -115,8 +118,10 @@ node_modules/.installed-dev: node_modules/.package-lock.json
 	@$(call NPM_CI,)
 	@touch node_modules/.package-lock.json $@
 
-# The secret key of this machine: made once, read by every command through .env.
-.env: | .venv/bin/python
+# What this machine sets: made once, read by every process (khuyenhoc/environment.py).
+.env:
+	@umask 077; touch .env
+
+var/secret_key: | .venv/bin/python
 	@mkdir -p var && chmod 700 var
-	@umask 077; [ -s var/secret_key ] || $(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(48))' > var/secret_key
-	@umask 077; echo "SECRET_KEY=$$(cat var/secret_key)" > .env
+	@umask 077; [ -s $@ ] || $(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(48))' > $@

@@ -1,6 +1,5 @@
 """How gunicorn serves the portal: `gunicorn --config khuyenhoc/gunicorn.py khuyenhoc.wsgi`."""
 
-import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -9,6 +8,7 @@ from gunicorn import glogging
 from gunicorn.arbiter import Arbiter
 
 from associations.demo import PASSWORD_FILE, welcome
+from khuyenhoc.environment import env
 from khuyenhoc.log import LineFormatter
 
 
@@ -22,10 +22,10 @@ class LineLogger(glogging.Logger):
             handler.setFormatter(LineFormatter())
 
 
-bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
-workers = int(os.environ.get("WEB_WORKERS", "2"))
+bind = f"127.0.0.1:{env.int('PORT', default=8000)}"
+workers = env.int("WEB_WORKERS", default=2)
 worker_class = "khuyenhoc.worker.ImpatientWorker"
-threads = int(os.environ.get("WEB_THREADS", "4"))
+threads = env.int("WEB_THREADS", default=4)
 # What a stranger may send before the portal looks: lines and heads, 64 of 8 KB at the most.
 limit_request_line = 4094  # bytes
 limit_request_fields = 64
@@ -52,5 +52,5 @@ def post_worker_init(worker: Any) -> None:
         sys.exit(Arbiter.APP_LOAD_ERROR)  # the server ends; started again and again it would say so each time
     if worker.age == 1:
         file = Path("var") / PASSWORD_FILE
-        password = file.read_text().strip() if os.environ.get("DEMO") == "1" and file.is_file() else ""
+        password = file.read_text().strip() if env.bool("DEMO", default=False) and file.is_file() else ""
         print(welcome(f"http://{bind}", password), flush=True)  # noqa: T201

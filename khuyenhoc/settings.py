@@ -1,21 +1,18 @@
 """The portal's settings: one file, all that differs between machines comes from the environment.
 
-`.env` in the project's root is read where it exists and never wins over a variable that is already set;
-`.env.example` lists every variable.
+`.env` in the project's root is read where it exists and never wins over a variable that is already set
+(khuyenhoc/environment.py); `.env.example` lists every variable.
 """
 
 from pathlib import Path
 
-import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from khuyenhoc.environment import env
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
-
-env = environ.Env()
-if (BASE_DIR / ".env").is_file():
-    env.read_env(BASE_DIR / ".env")
 
 DEBUG = env.bool("DEBUG", default=False)
 DEMO = env.bool("DEMO", default=False)  # allows load_demo on this machine; never set in production
@@ -24,8 +21,8 @@ SECRET_KEY = env.str("SECRET_KEY", default="")
 if not SECRET_KEY:
     if not DEBUG:
         raise ImproperlyConfigured(
-            "SECRET_KEY is not set. Put a long random text into the environment or into .env "
-            "(`make install` makes one), or set DEBUG=1 on a developer's machine."
+            "Thiếu SECRET_KEY: chạy make install, lệnh ấy ghi một khóa vào tệp .env nếu chưa có tệp; "
+            "đã có tệp thì thêm dòng SECRET_KEY= với một chuỗi dài ngẫu nhiên. (SECRET_KEY is not set.)"
         )
     SECRET_KEY = "only-for-development-" + "0" * 40
 
@@ -221,7 +218,7 @@ if EMAIL_CONFIG["EMAIL_BACKEND"].endswith("console.EmailBackend"):
     EMAIL_CONFIG["EMAIL_BACKEND"] = "khuyenhoc.mail.PrintedMail"
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 10  # seconds; a mail server that is silent holds up nobody for longer
-_HERE = f"http://127.0.0.1:{env.str('PORT', default='8000')}"
+_HERE = f"http://127.0.0.1:{env.int('PORT', default=8000)}"
 PORTAL_URL = env.str("PORTAL_URL", default=_HERE).rstrip("/")  # what mails lead to
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="cong-thong-tin@localhost")
 

@@ -6,14 +6,15 @@ for. A proxy in front that takes in requests as a whole does the same better.
 """
 
 import contextlib
-import os
 import socket
 import time
 from typing import Any
 
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
-HEAD_WITHIN = float(os.environ.get("HEAD_WITHIN", "8"))  # seconds from when a thread takes up the connection
+from khuyenhoc.environment import env
+
+HEAD_WITHIN = env.float("HEAD_WITHIN", default=8.0)  # seconds from when a thread takes up the connection
 BODY_WITHIN = 30  # seconds, and beyond that as many as the body takes at the slowest rate
 SLOWEST = 32 * 1024  # bytes a second: a slow line of an office
 _LINGER = 2  # seconds in which a sender may still read why the rest of the body is not wanted

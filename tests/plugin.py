@@ -1,4 +1,4 @@
-"""Sets the environment before Django reads it: which database, and no certificate.
+"""Sets the environment before Django reads it: which database, no certificate, no `.env`.
 
 Without more, all tests run on SQLite. `TEST_DATABASE=postgresql pytest` starts a PostgreSQL of its own in the
 temporary folder and runs what is marked `postgresql` on it; tests/test_postgresql.py finds what has to be marked.
@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+os.environ["ENV_FILE"] = ""  # what this machine's .env says is for its portal, not for tests
 os.environ["HTTPS"] = "0"
 os.environ["DEBUG"] = "0"
 os.environ["DEMO"] = "0"

@@ -121,3 +121,15 @@ def test_it_refuses_on_a_machine_that_is_no_demonstration(settings, capsys):
 def test_the_password_is_made_once(var):
     assert load_demo.demo_password() == load_demo.demo_password()
     assert len(load_demo.demo_password()) >= 16
+
+
+@pytest.mark.django_db
+def test_a_portal_that_somebody_signs_in_to_gets_no_demonstration(settings, capsys):
+    """Its accounts share a password: `make run` on an installation that holds no return yet must not add them."""
+    settings.DEMO = True
+    User.objects.create_user("nguyen-van-a", password="of-a-person-2026")
+    call_command("load_demo", "--if-empty")
+    with pytest.raises(SystemExit, match="1"):
+        call_command("load_demo")
+    assert capsys.readouterr().err.count("đặt DEMO=0 trong tệp .env") == 2
+    assert User.objects.get().username == "nguyen-van-a"

@@ -1,4 +1,4 @@
-"""load_demo: the demonstration on an empty database; refuses on one that holds returns."""
+"""load_demo: the demonstration on an empty database; refuses on one that holds returns or people."""
 
 import os
 import secrets
@@ -10,7 +10,7 @@ from django.conf import settings
 from associations.actions.demo import load_demo
 from associations.demo import PASSWORD_FILE
 from associations.management.base import PortalCommand
-from associations.models import Return
+from associations.models import Return, User
 
 _LETTERS = "abcdefghkmnpqrstuvwxyz23456789"  # none that is mistaken for another
 
@@ -32,8 +32,22 @@ class Command(PortalCommand):
             self.fail(
                 ["Cơ sở dữ liệu đã có báo cáo nên không nạp bản trình diễn. Dùng một cơ sở dữ liệu trống."]
             )
+        if _somebody_signs_in():
+            refusal = (
+                "Cơ sở dữ liệu đã có người dùng nên không nạp bản trình diễn. "
+                "Máy chạy thật thì đặt DEMO=0 trong tệp .env."
+            )
+            if options["if_empty"]:
+                self.stderr.write(refusal)
+                return
+            self.fail([refusal])
         returns = load_demo(password=demo_password())
         self.stdout.write(f"Đã nạp bản trình diễn: {returns} báo cáo.")
+
+
+def _somebody_signs_in() -> bool:
+    """Return whether an account has a password: the portal is in use, or about to be."""
+    return any(user.has_usable_password() for user in User.objects.filter(is_active=True))
 
 
 def demo_password() -> str:

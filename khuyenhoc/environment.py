@@ -1,0 +1,130 @@
+"""The environment that every process reads: its own variables first, then those of `.env` in the project's root.
+
+The settings, the server's configuration and the Makefile ask here, so that a variable means the same everywhere. ENV_FILE
+names another file than `.env`; where it is empty, no file is read, as in tests.
+
+    python -m khuyenhoc.environment DEMO 1      prints a variable, 1 where it is set nowhere
+"""
+
+import io
+import os
+import re
+import sys
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+ROOT = Path(__file__).resolve().parent.parent
+EXAMPLE = ROOT / ".env.example"
+
+_LINE = re.compile(r"(?:export\s+)?([A-Za-z_][A-Za-z_0-9]*)\s*=\s*(.*)")
+_EXAMPLE_LINE = re.compile(r"^#?([A-Z][A-Z_0-9]*)=", re.MULTILINE)
+
+
+class Environment(environ.Env):
+    """Reads variables; one that cannot be read is named in words, without its value, which may be a secret."""
+
+    def get_value(
+        self, var: Any, cast: Any = None, default: Any = environ.Env.NOTSET, parse_default: bool = False
+    ) -> Any:
+        """Return a variable in its type; an empty one counts as not set. Raise ImproperlyConfigured."""
+        if os.environ.get(var) == "" and default is not self.NOTSET:
+            return default
+        try:
+            return super().get_value(var, cast, default, parse_default)
+        except (ValueError, TypeError):
+            raise ImproperlyConfigured(
+                f"{var}: giá trị không đúng dạng (phải là một số). Sửa {var} trong tệp .env rồi chạy lại."
+            ) from None
+
+    def db_url(self, var: str, *args: Any, **kwargs: Any) -> Any:
+        """Return the connection that an address of a database describes. Raise ImproperlyConfigured."""
+        return _address_of(
+            var, "postgres://tên:mật-khẩu@máy:5432/cơ-sở-dữ-liệu", super().db_url, *args, **kwargs
+        )
+
+    def email_url(self, var: str, *args: Any, **kwargs: Any) -> Any:
+        """Return the settings that an address of a mail server describes. Raise ImproperlyConfigured."""
+        return _address_of(var, "smtp+tls://tên:mật-khẩu@máy:587", super().email_url, *args, **kwargs)
+
+
+def _address_of(var: str, form: str, read: Any, *args: Any, **kwargs: Any) -> Any:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter(
+                "error", UserWarning
+            )  # an engine that is not known; the address is in the warning
+            return read(var, *args, **kwargs)
+    except (ValueError, KeyError, TypeError, UserWarning, ImproperlyConfigured):
+        raise ImproperlyConfigured(
+            f"{var}: địa chỉ không đúng dạng {form}. Ký tự lạ trong mật khẩu phải viết dạng %: "
+            "@ là %40, / là %2F, # là %23, : là %3A. Sửa trong tệp .env rồi chạy lại."
+        ) from None
+
+
+def env_file() -> Path | None:
+    """Return the file that variables are read from besides the environment; None where there is none."""
+    named = os.environ.get("ENV_FILE")
+    if named == "":
+        return None
+    file = Path(named) if named else ROOT / ".env"
+    return file if file.is_file() else None
+
+
+def unreadable_lines() -> list[int]:
+    """Return the numbers of the lines of the file that say nothing: neither a comment nor NAME=value."""
+    return [number for number, name, _ in _lines() if not name]
+
+
+def unknown_names() -> list[str]:
+    """Return the variables of the file that no part of the portal reads: a slip of the pen, as a rule."""
+    return sorted({name for _, name, _ in _lines() if name} - known_names())
+
+
+def known_names() -> set[str]:
+    """Return every variable that the portal reads, as .env.example lists them."""
+    return set(_EXAMPLE_LINE.findall(EXAMPLE.read_text("utf-8")))
+
+
+def _lines() -> Iterator[tuple[int, str, str]]:
+    """Yield number, name and value of each line of the file; name "" where it cannot be read."""
+    file = env_file()
+    if file is None:
+        return
+    for number, line in enumerate(_text_of(file).splitlines(), 1):
+        written = line.strip()
+        if not written or written.startswith("#"):
+            continue
+        found = _LINE.fullmatch(written)
+        yield (number, found[1], found[2]) if found else (number, "", "")
+
+
+def _text_of(file: Path) -> str:
+    """Return the text of a file that some editors begin with a mark. Raise ImproperlyConfigured."""
+    try:
+        return file.read_text("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ImproperlyConfigured(
+            f"{file}: tệp không ở dạng UTF-8. Lưu lại dạng UTF-8 rồi chạy lại."
+        ) from None
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"{file}: không đọc được tệp ({error.strerror}). Tệp phải thuộc tài khoản chạy cổng."
+        ) from None
+
+
+def _read_file() -> None:
+    text = "\n".join(f"{name}={value}" for _, name, value in _lines() if name)
+    if text:
+        Environment.read_env(io.StringIO(text))
+
+
+_read_file()
+env = Environment()
+
+if __name__ == "__main__":
+    print(env.str(sys.argv[1], default=sys.argv[2]))  # noqa: T201
