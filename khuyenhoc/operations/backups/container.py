@@ -63,7 +63,8 @@ def write_container(file: Path, manifest: Manifest, payload: Path) -> None:
     """Write a backup to `file`, which must not exist, and seal it. Raise OSError where the disk refuses."""
     with zipfile.ZipFile(file, "x", zipfile.ZIP_DEFLATED, allowZip64=True) as archive:
         archive.writestr(_MANIFEST, json.dumps(manifest.as_json(), ensure_ascii=False, indent=1))
-        archive.write(payload, manifest.payload)
+        is_dense = manifest.payload.endswith((ENCRYPTED, ".pgdump"))  # shrinks no further
+        archive.write(payload, manifest.payload, zipfile.ZIP_STORED if is_dense else zipfile.ZIP_DEFLATED)
         archive.comment = b"0" * _SEAL
     seal = _checksum(file)
     with file.open("r+b") as opened:

@@ -1,0 +1,111 @@
+"""PostgreSQL's own tools: which of them fit the server, and how they are connected to a database.
+
+A tool that is older than the server does not know all that the server holds, so it is refused. Of those that are new
+enough the one of the server's own version is taken: what a newer one writes, an older server may not take back.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from psycopg2.extensions import make_dsn
+
+from khuyenhoc.operations.problems import OperationRefused
+
+# Where the packages of Debian, Red Hat and the makers lay the tools, a folder a version.
+_FOLDERS = ("usr/lib/postgresql/*/bin", "usr/pgsql-*/bin", "opt/PostgreSQL/*/bin", "usr/local/pgsql/bin")
+_ROOT = Path("/")
+_VERSION = re.compile(r"\(PostgreSQL\) (\d+)")
+_ANSWERS_WITHIN = 20  # seconds, for a version
+# What of a connection's options Django takes for itself.
+_OF_DJANGO = {"assume_role", "isolation_level", "pool", "server_side_binding", "cursor_factory"}
+# What no program that is started has to know; it stands in the environment where `.env` was read.
+_SECRETS = ("SECRET_KEY", "DATABASE_URL", "EMAIL_URL", "AUTHENTICATOR_KEYS")
+
+
+def tool(name: str, *, server: int | None = None) -> Path:
+    """Return where pg_dump, pg_restore or psql of a version not older than the server stands.
+
+    server: the server's main version; without one, that of the database in use. Raise OperationRefused where there is none.
+    """
+    wanted = server if server is not None else _server_version()
+    versions = {path: found for path in _candidates(name) if (found := _version_of(path)) is not None}
+    fitting = {path: found for path, found in versions.items() if found >= wanted}
+    if not fitting:
+        raise OperationRefused([_none_fits(name, wanted, versions)])
+    return min(fitting, key=lambda path: fitting[path])
+
+
+def connection_environment(settings_dict: Mapping[str, Any]) -> tuple[list[str], dict[str, str]]:
+    """Return the arguments and the environment with which a tool reaches a database; the password is in the latter."""
+    words = {
+        name: value for name, value in settings_dict.get("OPTIONS", {}).items() if name not in _OF_DJANGO
+    }
+    for word, name in (("dbname", "NAME"), ("user", "USER"), ("host", "HOST"), ("port", "PORT")):
+        if settings_dict.get(name):
+            words[word] = settings_dict[name]
+    password = settings_dict.get("PASSWORD") or words.get("password")
+    words.pop("password", None)
+    environment = environment_without_secrets()
+    if password:
+        environment["PGPASSWORD"] = str(password)
+    return ["--no-password", f"--dbname={make_dsn(**words)}"], environment
+
+
+def environment_without_secrets() -> dict[str, str]:
+    """Return the environment for a program of others that is started."""
+    return {name: value for name, value in os.environ.items() if name not in _SECRETS}
+
+
+def _server_version() -> int:
+    """Return the main version of the server of the database in use."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('server_version_num')")
+        return int(cursor.fetchone()[0]) // 10_000
+
+
+def _candidates(name: str) -> Iterator[Path]:
+    """Yield where a tool may stand: in POSTGRESQL_BIN alone where that is set."""
+    if settings.POSTGRESQL_BIN:
+        yield Path(settings.POSTGRESQL_BIN) / name
+        return
+    # Before the search path: there Debian has a script that chooses among versions by itself.
+    for folder in _FOLDERS:
+        yield from sorted(found / name for found in _ROOT.glob(folder))
+    if on_path := shutil.which(name):
+        yield Path(on_path)
+
+
+def _version_of(path: Path) -> int | None:
+    """Return the main version that a tool says of itself; None where it cannot be started."""
+    try:
+        answer = subprocess.run(  # noqa: S603 - one of the tools, by its whole path
+            [path, "--version"],
+            capture_output=True,
+            text=True,
+            timeout=_ANSWERS_WITHIN,
+            check=True,
+            env=environment_without_secrets(),
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    found = _VERSION.search(answer.stdout)
+    return int(found.group(1)) if found else None
+
+
+def _none_fits(name: str, wanted: int, versions: Mapping[Path, int]) -> str:
+    what_to_do = (
+        f"Cài gói postgresql-client-{wanted} (hoặc mới hơn), "
+        f"hay đặt POSTGRESQL_BIN trong .env là thư mục có {name} đi cùng máy chủ cơ sở dữ liệu."
+    )
+    if versions:
+        path, found = max(versions.items(), key=lambda item: item[1])
+        return f"{path} là phiên bản {found}, cũ hơn máy chủ PostgreSQL (phiên bản {wanted}). {what_to_do}"
+    where = f" trong POSTGRESQL_BIN ({settings.POSTGRESQL_BIN})" if settings.POSTGRESQL_BIN else ""
+    return f"Không tìm thấy {name}{where} chạy được. {what_to_do}"

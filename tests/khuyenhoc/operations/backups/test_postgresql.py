@@ -1,0 +1,62 @@
+"""Which of PostgreSQL's tools is taken, and that a password stands where no list of processes shows it."""
+
+import pytest
+from psycopg2.extensions import parse_dsn
+
+from khuyenhoc.operations.backups import postgresql
+from khuyenhoc.operations.backups.postgresql import connection_environment, tool
+from khuyenhoc.operations.problems import OperationRefused
+
+
+@pytest.fixture
+def machine(tmp_path, monkeypatch):
+    """Make a machine whose folders hold pg_dump of some versions, none on the search path."""
+    monkeypatch.setattr(postgresql.shutil, "which", lambda name: None)
+
+    def has(*versions):
+        for version in versions:
+            folder = tmp_path / "usr/lib/postgresql" / str(version) / "bin"
+            folder.mkdir(parents=True)
+            (folder / "pg_dump").write_text(f"#!/bin/sh\necho 'pg_dump (PostgreSQL) {version}.4 (Debian)'\n")
+            (folder / "pg_dump").chmod(0o755)
+        monkeypatch.setattr(postgresql, "_ROOT", tmp_path)
+        return tmp_path / "usr/lib/postgresql"
+
+    return has
+
+
+def test_the_tool_of_the_servers_own_version_is_taken_else_the_next_newer(machine):
+    there = machine(15, 16, 18)
+    assert tool("pg_dump", server=16) == there / "16/bin/pg_dump"
+    assert tool("pg_dump", server=17) == there / "18/bin/pg_dump"
+
+
+def test_an_older_tool_is_refused_in_words(machine):
+    there = machine(15, 16)
+    with pytest.raises(OperationRefused) as refused:
+        tool("pg_dump", server=18)
+    assert refused.value.problems[0].startswith(
+        f"{there}/16/bin/pg_dump là phiên bản 16, cũ hơn máy chủ PostgreSQL (phiên bản 18). Cài gói postgresql-client-18"
+    )
+
+
+def test_a_named_folder_is_the_only_one(machine, settings, tmp_path):
+    machine(18)
+    settings.POSTGRESQL_BIN = str(tmp_path)
+    with pytest.raises(OperationRefused, match=r"Không tìm thấy pg_dump trong POSTGRESQL_BIN"):
+        tool("pg_dump", server=18)
+
+
+@pytest.mark.parametrize("name", ["portal", "cổng thông tin", "a=b 'c' \\d"])
+def test_the_password_is_in_no_argument(name, monkeypatch):
+    monkeypatch.setenv("SECRET_KEY", "hidden")
+    settings_dict = {
+        "NAME": name, "USER": "lan", "PASSWORD": "p'a ss", "HOST": "127.0.0.1", "PORT": 5433,
+        "OPTIONS": {"sslmode": "require", "pool": True},
+    }  # fmt: skip
+    arguments, environment = connection_environment(settings_dict)
+    assert environment["PGPASSWORD"] == "p'a ss"
+    assert "SECRET_KEY" not in environment
+    assert parse_dsn(arguments[-1].removeprefix("--dbname=")) == {
+        "dbname": name, "user": "lan", "host": "127.0.0.1", "port": "5433", "sslmode": "require",
+    }  # fmt: skip
