@@ -28,7 +28,7 @@ install: .venv/installed node_modules/.package-lock.json .env var/secret_key
 run: install
 	@DEMO=$$($(BIN)/python -m khuyenhoc.environment DEMO 1) && export DEMO && \
 	  { [ "$$DEMO" != 1 ] || $(BIN)/python manage.py load_demo --if-empty; } && \
-	  exec $(BIN)/gunicorn --config khuyenhoc/gunicorn.py khuyenhoc.wsgi
+	  exec $(BIN)/python manage.py serve
 
 # The modules of tests are compiled once for both runs and for the commands that tests start, also where a machine is
 # told to keep nothing compiled.

@@ -224,6 +224,11 @@ DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="cong-thong-tin@localhost")
 
 # Background work: a queue in the same database, done by `manage.py worker` (docs/adr/0046).
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+# What the worker calls once a minute: dotted functions that begin with a plain read, and put into the queue what they
+# find undone, so that a task that was lost is put there again.
+WORKER_ROUNDS = ["associations.outbox.enqueue_overdue"]
+# Whether a worker lives: asked by pages below that can do the work themselves, a file a request.
+WORKER_IS_ALIVE = "khuyenhoc.operations.worker_state.is_worker_alive"
 
 # Whom failures are mailed to, throttled (khuyenhoc/operations); addresses with commas.
 ADMINS = [(address, address) for address in env.list("ADMINS", default=[]) if address]

@@ -6,7 +6,9 @@ import time
 import uuid
 from collections.abc import Callable
 
+from django.conf import settings
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection
+from django.utils.module_loading import import_string
 from django_tasks_db.compat import normalize_json
 from django_tasks_db.models import DBTaskResult
 
@@ -19,6 +21,7 @@ from khuyenhoc.operations.worker_state import new_worker_name
 LOOK_EVERY = 1.0  # seconds, a plain read
 LOOK_FOR_ABANDONED_EVERY = 15.0  # seconds
 FORGET_EVERY = 3600.0  # seconds
+ROUNDS_EVERY = 60.0  # seconds between two calls of each of WORKER_ROUNDS
 _LONGEST_PAUSE = 15.0  # seconds between two tries while the database refuses
 _REST = 30.0  # seconds in which a task that the database refused is not tried again
 _DATABASE_ERRORS = (DatabaseError, InterfaceError)
@@ -38,7 +41,7 @@ class Worker:
         self._fault: Fault | None = None
         self._pause = LOOK_EVERY
         self._rests_until: dict[uuid.UUID, float] = {}
-        self._next_at: dict[Callable[[], object], float] = {}
+        self._next_at: dict[Callable[[], object] | str, float] = {}
 
     def stop(self) -> None:
         """End after the task at work; safe in a signal handler."""
@@ -64,6 +67,8 @@ class Worker:
             close_old_connections()
             self._every(LOOK_FOR_ABANDONED_EVERY, self._take_over)
             self._every(FORGET_EVERY, queue.forget_old)
+            for name in settings.WORKER_ROUNDS:
+                self._every(ROUNDS_EVERY, name)
             task = queue.next_waiting(self._resting())
             if task is not None and queue.claim(task, self.name):
                 self._do(task)
@@ -87,7 +92,7 @@ class Worker:
                 self._rests_until[task.pk] = time.monotonic() + _REST
                 self._keep(lambda: queue.put_back(task))
                 raise
-            _log_failure(task)
+            _log_failure(task.task_path)
             kind = type(error)
             self._keep(lambda: queue.keep_failure(task, kind))
         else:
@@ -117,11 +122,11 @@ class Worker:
         if number := queue.put_back_abandoned(self.name):
             self._say("took-over", number=number)
 
-    def _every(self, seconds: float, do: Callable[[], object]) -> None:
+    def _every(self, seconds: float, do: Callable[[], object] | str) -> None:
         """Do something at the first turn and then once in so many seconds, by the clock that nobody sets."""
         now = time.monotonic()
         if now >= self._next_at.get(do, now):
-            do()
+            _call(do) if isinstance(do, str) else do()
             self._next_at[do] = now + seconds
 
     def _wait_for_database(self, error: BaseException) -> None:
@@ -143,5 +148,15 @@ class Worker:
         log_event(LogEvent.WORKER, logging.INFO, name=self.name, done=done, **fields)
 
 
-def _log_failure(task: DBTaskResult) -> None:
-    logger.error(LogEvent.TASK_FAILED.value, exc_info=True, extra={"fields": {"task": task.task_path}})
+def _call(name: str) -> None:
+    """Call one of WORKER_ROUNDS; a fault of its own is told like that of a task, and ends no worker."""
+    try:
+        import_string(name)()
+    except _DATABASE_ERRORS:
+        raise
+    except Exception:
+        _log_failure(name)
+
+
+def _log_failure(name: str) -> None:
+    logger.error(LogEvent.TASK_FAILED.value, exc_info=True, extra={"fields": {"task": name}})

@@ -22,3 +22,11 @@ def meet_a_full_disk() -> None:
     error = OperationalError("database or disk is full")
     error.sqlite_errorcode = 13
     raise error
+
+
+def look_round() -> None:
+    done.append("rounds")
+
+
+def go_wrong() -> None:
+    raise ValueError("a fault of its own")

@@ -188,6 +188,18 @@ def test_a_worker_that_is_stuck_in_a_task_no_longer_says_that_it_lives(monkeypat
     assert worker_state.is_worker_alive()
 
 
+def test_rounds_are_called_once_a_while_and_one_that_breaks_ends_no_worker(settings, caplog):
+    settings.WORKER_ROUNDS = [
+        f"tests.khuyenhoc.operations.tasks.{name}" for name in ("go_wrong", "look_round")
+    ]
+    worker = Worker()
+    assert [worker.turn(), worker.turn()] == [False, False]
+    assert tasks.done == ["rounds"]
+    assert [record.fields["task"] for record in caplog.records if record.exc_info] == settings.WORKER_ROUNDS[
+        :1
+    ]
+
+
 @pytest.mark.sqlite
 @pytest.mark.django_db(transaction=True)
 def test_an_idle_worker_never_asks_for_the_lock_of_sqlite():
@@ -211,6 +223,7 @@ def test_the_command_does_what_waits_and_ends(monkeypatch):
     monkeypatch.setattr(Beating, "start", lambda self: None)
     monkeypatch.setattr(Beating, "end", lambda self: None)
     monkeypatch.setattr("signal.signal", lambda number, what: None)
+    monkeypatch.setattr("khuyenhoc.operations.management.commands.worker.hold_as_server", lambda: None)
     tasks.note.enqueue("một")
     tasks.note.enqueue("hai")
     call_command("worker", "--batch", "--tasks", "1")

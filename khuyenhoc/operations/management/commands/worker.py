@@ -7,6 +7,8 @@ from django.core.management.base import CommandParser
 
 from associations.management.base import PortalCommand
 from khuyenhoc.operations.background.worker import Worker
+from khuyenhoc.operations.in_use import hold_as_server
+from khuyenhoc.operations.problems import OperationRefused
 
 
 class Command(PortalCommand):
@@ -19,6 +21,10 @@ class Command(PortalCommand):
         parser.add_argument("--tasks", type=int, metavar="N", help="thôi sau N việc")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            hold_as_server()
+        except OperationRefused as refused:
+            self.fail(refused.problems)
         worker = Worker(most=options["tasks"])
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: worker.stop())

@@ -1,0 +1,138 @@
+"""Runs the web server and one worker of the queue, and sees that both go on: `manage.py serve`.
+
+Plain Python, so that what only waits takes no memory of Django's. The worker is started again whenever it ends; where
+the server ends, all ends with its code. A signal to end goes to both: the server finishes its requests, the worker its
+task.
+"""
+
+import ctypes
+import datetime
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import FrameType
+from zoneinfo import ZoneInfo
+
+ROOT = Path(__file__).resolve().parent.parent
+SERVER = (sys.executable, "-m", "gunicorn", "--config", "khuyenhoc/gunicorn.py", "khuyenhoc.wsgi")
+# After so many tasks a new worker, with fresh memory.
+WORKER = (sys.executable, "manage.py", "worker", "--tasks", "500")
+
+WORKER_STARTS_AFTER = 3.0  # seconds: the server answers first
+END_WITHIN = 60.0  # seconds that a task at work may still take
+_FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0  # seconds between two starts of a worker that keeps ending
+_SOUND_AFTER = 60.0  # seconds of life after which a worker starts at once again
+_TICK = 1.0  # seconds
+_END_WITH_PARENT = 1  # PR_SET_PDEATHSIG of Linux
+_HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+class Supervisor:
+    """Both processes and what is to be done with them; `run` returns when both have ended."""
+
+    def __init__(self, server: Sequence[str] = SERVER, worker: Sequence[str] = WORKER) -> None:
+        self._server_command, self._worker_command = server, worker
+        self._worker: subprocess.Popen[bytes] | None = None
+        self._start_at, self._started_at = time.monotonic() + WORKER_STARTS_AFTER, 0.0
+        self._pause = _FIRST_PAUSE
+        self._wake = threading.Event()
+        self._signals: list[int] = []
+        self._ends_until: float | None = None
+
+    def run(self) -> int:
+        """Start both; return the exit code of the server, 0 where it was ended by a signal to end."""
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD):
+            signal.signal(number, self._note)
+        self._server = _start(self._server_command)
+        while self._server.poll() is None or self._is_worker_there():
+            self._wake.wait(_TICK)
+            self._wake.clear()
+            while self._signals:
+                self._pass_on(self._signals.pop(0))
+            if self._server.poll() is not None and self._ends_until is None:
+                self._end(signal.SIGTERM)
+            if self._ends_until is None:
+                self._keep_worker()
+            elif time.monotonic() > self._ends_until:
+                self._kill()
+        code = self._server.returncode
+        return 0 if code in (-signal.SIGTERM, -signal.SIGINT) else code
+
+    def _note(self, number: int, frame: FrameType | None) -> None:
+        if number != signal.SIGCHLD:
+            self._signals.append(number)
+        self._wake.set()
+
+    def _pass_on(self, number: int) -> None:
+        """Pass on a signal: to end; to end at once, where it comes again; to begin anew with new code."""
+        if number != signal.SIGHUP:
+            if self._ends_until is None:
+                self._end(number)
+            else:
+                self._kill()
+        else:
+            self._server.send_signal(signal.SIGHUP)
+            if self._worker is not None:
+                self._worker.terminate()
+
+    def _end(self, number: int) -> None:
+        self._ends_until = time.monotonic() + END_WITHIN
+        self._server.send_signal(number)
+        if self._worker is not None:
+            self._worker.terminate()
+
+    def _kill(self) -> None:
+        """What was at work is found again: a task stays in the queue, a request has not been answered."""
+        self._server.kill()
+        if self._worker is not None:
+            self._worker.kill()
+
+    def _is_worker_there(self) -> bool:
+        return self._worker is not None and self._worker.poll() is None
+
+    def _keep_worker(self) -> None:
+        """Start the worker where there is none, the later the sooner the last one ended."""
+        now = time.monotonic()
+        if self._worker is not None and self._worker.poll() is not None:
+            code = self._worker.returncode
+            is_sound = code == 0 or now - self._started_at > _SOUND_AFTER
+            self._pause = _FIRST_PAUSE if is_sound else min(2 * self._pause, _LONGEST_PAUSE)
+            self._worker, self._start_at = None, now + self._pause
+            if code:
+                _say(f'WARNING worker done="starts-again" code="{code}" seconds="{self._pause:.0f}"')
+        if self._worker is None and now >= self._start_at:
+            self._worker, self._started_at = _start(self._worker_command), now
+
+
+def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(command, cwd=ROOT, preexec_fn=_ending_with_parent())  # noqa: S603 - our own words
+
+
+def _ending_with_parent() -> Callable[[], None] | None:
+    """Return what makes a process end where this one is killed and can pass nothing on: on Linux alone."""
+    if not sys.platform.startswith("linux"):
+        return None
+    prctl = ctypes.CDLL(None).prctl
+    parent = os.getpid()
+
+    def end_with_parent() -> None:
+        prctl(_END_WITH_PARENT, signal.SIGTERM)
+        if os.getppid() != parent:  # it was faster
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    return end_with_parent
+
+
+def _say(words: str) -> None:
+    """Write a line of the log, in the form of khuyenhoc/log.py."""
+    at = datetime.datetime.now(_HANOI).isoformat(timespec="milliseconds")
+    print(at, words, file=sys.stderr, flush=True)  # noqa: T201
+
+
+if __name__ == "__main__":
+    sys.exit(Supervisor().run())
