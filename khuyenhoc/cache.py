@@ -10,21 +10,26 @@ from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.db import DatabaseCache
 from django.db import DatabaseError, IntegrityError, InterfaceError, connections, router, transaction
 
-from khuyenhoc.database_faults import fault_of
+from associations.requests.short_waits import SHORT_WAIT, short_wait
+from khuyenhoc.database_faults import Fault, fault_of
 
 logger = logging.getLogger("portal.cache")
 
 _LOGGED_EVERY = 60  # seconds; one page asks the cache many times
+_NOT_TRIED_AGAIN = 1  # seconds after a wait in vain: a page that keeps many things waits once
 
 
 class SpareCache(DatabaseCache):
     """Answers "not kept" where its table is missing, locked or out of reach, instead of failing the page.
+
+    What is only kept to save work waits a moment for a lock and is else left out: readers write it, and wait for nobody.
 
     `add` then says that it added: nothing was counted before, so a limit lets through. A limit that took a failing
     cache for "too many attempts" would shut out everybody.
     """
 
     _logged_at = -float(_LOGGED_EVERY)
+    _locked_at = -float(_NOT_TRIED_AGAIN)
 
     def get_many(self, keys: Any, version: Any = None) -> Any:
         return self._or_spare(lambda: super(SpareCache, self).get_many(keys, version), {})
@@ -36,12 +41,16 @@ class SpareCache(DatabaseCache):
         self._or_spare(super().clear, None)
 
     def _base_delete_many(self, keys: Any) -> Any:
-        return self._or_spare(lambda: super(SpareCache, self)._base_delete_many(keys), False)  # type: ignore[misc]
+        if not keys:  # nothing that was found has expired
+            return False
+        return self._or_spare(self._short(lambda: super(SpareCache, self)._base_delete_many(keys)), False)  # type: ignore[misc]
 
     def _base_set(self, mode: str, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT) -> Any:
         # Django's own answers False to a failure and to a key that is there; only the first is to pass.
         with self._watched() as faults:
-            done = self._or_spare(lambda: super(SpareCache, self)._base_set(mode, key, value, timeout), True)  # type: ignore[misc]
+            write = lambda: super(SpareCache, self)._base_set(mode, key, value, timeout)  # type: ignore[misc]  # noqa: E731
+            # `add` counts or claims something, which is worth the whole wait.
+            done = self._or_spare(write if mode == "add" else self._short(write), True)
         if not faults:
             return done
         self._tell(faults[0])
@@ -56,6 +65,16 @@ class SpareCache(DatabaseCache):
         except (DatabaseError, InterfaceError) as error:
             self._tell(error)
             return spare
+
+    def _short(self, write: Callable[[], Any]) -> Callable[[], Any]:
+        """Return a write that waits a moment for a lock, and not at all where the last one waited in vain."""
+
+        def tried() -> Any:
+            has_waited = time.monotonic() - SpareCache._locked_at < _NOT_TRIED_AGAIN
+            with short_wait(0 if has_waited else SHORT_WAIT):
+                return write()
+
+        return tried
 
     @property
     def _alias(self) -> str:
@@ -85,6 +104,8 @@ class SpareCache(DatabaseCache):
     def _tell(self, error: BaseException) -> None:
         """Write one line a minute and process at the most."""
         now = time.monotonic()
+        if fault_of(error) is Fault.LOCKED:
+            SpareCache._locked_at = now
         if now - SpareCache._logged_at < _LOGGED_EVERY:
             return
         SpareCache._logged_at = now

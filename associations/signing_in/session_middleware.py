@@ -1,17 +1,21 @@
 """Sessions at each request: who is still signed in, when and where from a session was used (ADR 30)."""
 
+from contextlib import nullcontext
+
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.middleware import AuthenticationMiddleware, get_user
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.middleware import SessionMiddleware
+from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
 
 from associations.models import User
 from associations.requests.client import client_address
+from associations.requests.short_waits import is_reading, short_wait, spare_write, tell_left_out
 from associations.signing_in import sessions
 
 
@@ -21,17 +25,26 @@ class Sessions(SessionMiddleware):
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Save the session where it changed.
 
-        A session that was ended while this answer was being made stays ended; the answer stands.
+        A session that was ended while this answer was being made stays ended; the answer stands. It also stands where the
+        database takes nothing at the moment and only notes of the session's use would be lost; they wait for nobody who
+        reads. Raise DatabaseError where more would be lost, as with a sign-in.
         """
         session = request.session
         if session.modified and SESSION_KEY in session:
             session[sessions.ADDRESS] = client_address(request)
             session[sessions.AGENT] = sessions.clean_agent(request.headers.get("User-Agent", ""))
+        is_spare = session.modified and session.may_be_lost()  # type: ignore[attr-defined]
         try:
-            return super().process_response(request, response)
+            with short_wait() if is_spare and is_reading(request) else nullcontext():
+                return super().process_response(request, response)
         except SessionInterrupted:
-            patch_vary_headers(response, ("Cookie",))
-            return response
+            pass
+        except (DatabaseError, InterfaceError) as error:
+            if not is_spare:
+                raise
+            tell_left_out(error)
+        patch_vary_headers(response, ("Cookie",))
+        return response
 
 
 class SignedInWithinLimits(AuthenticationMiddleware):
@@ -51,12 +64,21 @@ def _who_asks(request: HttpRequest) -> AbstractBaseUser | AnonymousUser:
     if not isinstance(user, User):
         return user
     if why := sessions.ending(request.session):
-        request.session.flush()
+        _end(request)
         request.session_ended = (why, user.pk)  # type: ignore[attr-defined]
         request._cached_user = AnonymousUser()  # type: ignore[attr-defined]
         return AnonymousUser()
     sessions.note_use(request.session)
     return user
+
+
+def _end(request: HttpRequest) -> None:
+    """Take a session out of the table; where the database takes nothing at the moment its row is past its limits anyway."""
+    if not is_reading(request):
+        request.session.flush()
+        return
+    with spare_write():
+        request.session.flush()
 
 
 def why_nobody(request: HttpRequest) -> str:

@@ -1,18 +1,59 @@
 """Django's sessions in the database, which also know whose they are (setting SESSION_ENGINE)."""
 
+import copy
 import datetime
 from typing import Any
 
 from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.db import DatabaseError
 from django.utils import timezone
 
 from associations.models import Session
 from associations.signing_in import sessions
 
+# What a session may lose without anybody noticing more than the same message twice: notes of its use, the forms that were
+# taken (the browser keeps what was typed until it hears of them), a page to come back to.
+_SPARE = {
+    sessions.BEGAN, sessions.USED, sessions.ADDRESS, sessions.AGENT, sessions.STRICT,
+    "taken_forms", "left_page", "_session_expiry", "_messages",
+}  # fmt: skip
+
 
 class SessionStore(DatabaseStore):
     """A store that writes down person, times and place of a session beside its data."""
+
+    def __init__(self, session_key: str | None = None) -> None:
+        super().__init__(session_key)
+        self._as_read: dict[str, Any] = {}
+
+    def load(self) -> dict[str, Any]:
+        """Return the data, and keep what they were."""
+        found = super().load()
+        self._as_read = copy.deepcopy(found)
+        return found
+
+    def may_be_lost(self) -> bool:
+        """Return whether all that changed since the data were read is of the kind that nobody misses."""
+        now, before = dict(self.items()), self._as_read
+        changed = {name for name in now.keys() | before.keys() if now.get(name) != before.get(name)}
+        return changed <= _SPARE
+
+    def save(self, must_create: bool = False) -> None:
+        """Save the data. Raise UpdateError where the session was ended meanwhile, DatabaseError where the database fails.
+
+        Django says UpdateError to both: a locked database would then look like a session that somebody ended.
+        """
+        try:
+            super().save(must_create)
+        except UpdateError as error:
+            cause = error.__context__
+            if (
+                isinstance(cause, DatabaseError) and cause.__cause__ is not None
+            ):  # the driver's, not Django's own
+                raise cause from cause.__cause__
+            raise
 
     @classmethod
     def get_model_class(cls) -> type[Session]:

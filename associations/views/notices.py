@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from associations.models import Notice
 from associations.notices import marked_past
+from associations.requests.short_waits import spare_write
 from associations.views.requests import signed_in
 
 _A_PAGE = 50
@@ -36,6 +37,7 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
     """Mark one's own notice as read and go to its place."""
     found = get_object_or_404(Notice, pk=pk, to=signed_in(request))
     if found.read_at is None:
-        Notice.objects.filter(pk=found.pk).update(read_at=timezone.now())
+        with spare_write():  # the way to its place waits for no writer
+            Notice.objects.filter(pk=found.pk).update(read_at=timezone.now())
     is_ours = url_has_allowed_host_and_scheme(found.place, allowed_hosts=None)
     return redirect(found.place if is_ours else "notices")

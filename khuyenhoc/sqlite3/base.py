@@ -20,11 +20,24 @@ _making = threading.Lock()
 class DatabaseWrapper(base.DatabaseWrapper):
     """A connection whose file, and what SQLite lays beside it, only the owner can read."""
 
+    _opened: tuple[int, int] | None = None
+
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """Connect, after the file was made or mended."""
         with _making:
             keep_for_the_owner(str(conn_params["database"]))
-        return super().get_new_connection(conn_params)
+        found = super().get_new_connection(conn_params)
+        self._opened = _which_file(str(conn_params["database"]))
+        return found
+
+    def is_usable(self) -> bool:
+        """Return whether the next request may go on with this connection; asked at its first query.
+
+        One that failed is opened anew: SQLite stays read-only, or without its disk, on a connection that was once. So is
+        one whose file lies elsewhere by now: what is written into a file that somebody has put another in the place of,
+        nobody ever sees again.
+        """
+        return not self.errors_occurred and self._opened == _which_file(str(self.settings_dict["NAME"]))
 
 
 def keep_for_the_owner(database: str) -> None:
@@ -43,6 +56,14 @@ def keep_for_the_owner(database: str) -> None:
         _close(path, _FOR_THE_OWNER)
     if file.parent == Path(settings.VAR_DIR):
         _close(file.parent, _FOLDER_FOR_THE_OWNER)
+
+
+def _which_file(database: str) -> tuple[int, int] | None:
+    """Return what tells a file from any other that takes its place; None where there is none."""
+    with contextlib.suppress(OSError):
+        found = os.stat(database)
+        return found.st_dev, found.st_ino
+    return None
 
 
 def _close(path: Path, mode: int) -> None:

@@ -102,9 +102,11 @@ class Preview:
         return ""
 
 
-@transaction.atomic
 def preview(*, by: User, cluster: Cluster, period: Period) -> Preview:
-    """Return what `freeze` would do now; raises Refused for who does not lead the cluster."""
+    """Return what `freeze` would do now; raises Refused for who does not lead the cluster.
+
+    In no transaction: on SQLite it would take the lock of who writes. `freeze` compares with what was seen.
+    """
     if refusal := access.refusal_to_lead(by, cluster, _ACTION):
         raise Refused([refusal])
     reports = _read(by, cluster, period)

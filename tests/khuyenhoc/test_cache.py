@@ -94,7 +94,7 @@ def test_a_locked_table_is_no_error(transactional_db):
         other.execute("ROLLBACK")
         other.close()
         with connection.cursor() as cursor:
-            cursor.execute("PRAGMA busy_timeout = 20000")
+            cursor.execute("PRAGMA busy_timeout = 5000")
     assert cache.add("a", 1)
     assert not cache.add("a", 1)
     cache.clear()
