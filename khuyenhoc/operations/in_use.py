@@ -57,8 +57,8 @@ class _FileLock:
 class _SessionLock:
     """An advisory lock of PostgreSQL in a session of its own. Raise django.db.Error where there is no server."""
 
-    def __init__(self, using: str) -> None:
-        self._connection = connections.create_connection(using)
+    def __init__(self, database: BaseDatabaseWrapper) -> None:
+        self._connection = database.copy()
         self._connection.inc_thread_sharing()  # made by one thread, looked after by another
 
     def take(self, *, alone: bool) -> bool:
@@ -134,7 +134,7 @@ def only_user(using: str = "default") -> Iterator[None]:
 def _lock_on(database: BaseDatabaseWrapper) -> _Lock | None:
     """Return the lock, not yet taken; None for a database in memory, which nobody else can use."""
     if database.vendor == "postgresql":
-        return _SessionLock(database.alias)
+        return _SessionLock(database)
     name = str(database.settings_dict["NAME"])
     if name == ":memory:" or name.startswith("file:"):
         return None
@@ -157,7 +157,7 @@ def _keep() -> None:
             lock.release()
             del _held[os.getpid()]
         with contextlib.suppress(Error):
-            lock = _SessionLock("default")
+            lock = _SessionLock(connections["default"])
             if lock.take(alone=False):
                 _held[os.getpid()] = lock
             else:

@@ -1,0 +1,163 @@
+"""A backup's copy on PostgreSQL: a temporary database on the same server, and how it becomes what the one in use holds."""
+
+import datetime
+import re
+import secrets
+import subprocess
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import django.db
+from django.db import ProgrammingError, connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.utils import timezone
+
+from khuyenhoc.operations.backups.content import POSTGRESQL, Content, content_of
+from khuyenhoc.operations.backups.postgresql import connection_environment, environment_without_secrets, tool
+from khuyenhoc.operations.problems import OperationRefused
+
+NAME = "khuyenhoc_thu"  # how the names of temporary databases begin; after it the day and some letters
+
+_OF_A_DAY = re.compile(rf"{NAME}_(\d{{8}})_[0-9a-f]{{8}}")
+# Newer tools write this for every server; one before version 17 does not know it.
+_UNKNOWN_BEFORE_17 = b"SET transaction_timeout = 0;"
+_HEAD = 4096  # bytes of a script in which settings stand
+# Everything of the schema goes, and with the rest of the script it goes or stays as a whole.
+_CLEAR = """
+SET lock_timeout = '5s';
+DO $$
+DECLARE found record;
+BEGIN
+  FOR found IN SELECT tablename AS name FROM pg_tables WHERE schemaname = current_schema() LOOP
+    EXECUTE format('DROP TABLE IF EXISTS %I CASCADE', found.name);
+  END LOOP;
+  FOR found IN SELECT sequencename AS name FROM pg_sequences WHERE schemaname = current_schema() LOOP
+    EXECUTE format('DROP SEQUENCE IF EXISTS %I CASCADE', found.name);
+  END LOOP;
+END $$;
+"""
+_PLAIN = ("--no-owner", "--no-privileges", "--no-comments")
+
+
+@contextmanager
+def temporary_database(payload: Path) -> Iterator[BaseDatabaseWrapper]:
+    """Yield a connection to a new database restored from a payload; it is dropped afterwards.
+
+    Raise OperationRefused where the account may make no database, or the payload is none of pg_dump's.
+    """
+    name = f"{NAME}_{timezone.localdate():%Y%m%d}_{secrets.token_hex(4)}"
+    _drop_left()
+    _make(name)
+    database = connection.copy()
+    database.settings_dict["NAME"] = name
+    try:
+        script = payload.with_suffix(".sql")
+        _run(["pg_restore", *_PLAIN, f"--file={script}", str(payload)], environment_without_secrets())
+        _run_scripts(database.settings_dict, script)
+        script.unlink()
+        yield database
+    finally:
+        database.close()
+        with suppress(django.db.Error):  # the next run drops what is left
+            _drop(name)
+
+
+def content(database: BaseDatabaseWrapper) -> Content:
+    """Return what a database holds."""
+    with database.cursor() as cursor:
+        return content_of(cursor, POSTGRESQL)
+
+
+def lay_into_use(copy: BaseDatabaseWrapper, folder: Path) -> None:
+    """Replace what the database in use holds, in one transaction of psql's: whoever is killed leaves what was there.
+
+    Raise OperationRefused where a part of it is refused.
+    """
+    copy.close()
+    connection.close()
+    clear, script = folder / "clear.sql", folder / "copy.sql"
+    clear.write_text(_CLEAR, encoding="utf-8")
+    arguments, environment = connection_environment(copy.settings_dict)
+    # Whole in a file before anything is changed: what came through a pipe could end early and be taken for all.
+    _run(["pg_dump", *_PLAIN, f"--file={script}", *arguments], environment)
+    _run_scripts(connection.settings_dict, clear, script)
+
+
+def _run_scripts(settings_dict: Mapping[str, Any], *scripts: Path) -> None:
+    """Run scripts on a database, all in one transaction."""
+    for script in scripts:
+        _fit_to_server(script)
+    arguments, environment = connection_environment(settings_dict)
+    files = [f"--file={script}" for script in scripts]
+    options = [
+        "--no-psqlrc",
+        "--quiet",
+        "--single-transaction",
+        "--set=ON_ERROR_STOP=1",
+        "--output=/dev/null",
+    ]
+    _run(["psql", *options, *files, *arguments], environment)
+
+
+def _fit_to_server(script: Path) -> None:
+    """Take out of a script the setting that servers before version 17 refuse."""
+    if connection.pg_version >= 170_000:  # type: ignore[attr-defined]
+        return
+    with script.open("r+b") as opened:
+        place = opened.read(_HEAD).find(_UNKNOWN_BEFORE_17)
+        if place >= 0:
+            opened.seek(place)
+            opened.write(b"--")
+
+
+def _run(command: list[str], environment: dict[str, str]) -> None:
+    """Run one of PostgreSQL's tools to its end; raise OperationRefused with what it says where it fails."""
+    name, *arguments = command
+    done = subprocess.run(  # noqa: S603 - one of the tools, by its whole path
+        [str(tool(name)), *arguments],
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode == 0:
+        return
+    if "No space left on device" in done.stderr:
+        raise OSError(28, "No space left on device")
+    said = [line for line in done.stderr.splitlines() if line.strip()] or [f"mã lỗi {done.returncode}"]
+    why = next((line for line in said if "ERROR" in line or "error:" in line), said[-1])
+    raise OperationRefused([f"{name} không làm được, cơ sở dữ liệu đang dùng chưa bị thay đổi: {why}"])
+
+
+def _make(name: str) -> None:
+    try:
+        with closing(connection.copy()) as other, other.cursor() as cursor:
+            cursor.execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
+    except ProgrammingError:
+        account = connection.settings_dict.get("USER") or "tên tài khoản"
+        raise OperationRefused(
+            [
+                "Tài khoản cơ sở dữ liệu không được tạo cơ sở dữ liệu tạm để thử bản sao lưu. Trên máy chủ PostgreSQL "
+                f"chạy một lần: sudo -u postgres psql -c 'ALTER ROLE \"{account}\" CREATEDB', rồi chạy lại lệnh này."
+            ]
+        ) from None
+
+
+def _drop(name: str) -> None:
+    with closing(connection.copy()) as other, other.cursor() as cursor:
+        cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+def _drop_left() -> None:
+    """Drop the temporary databases of earlier days: whoever made them was killed."""
+    yesterday = timezone.localdate() - datetime.timedelta(days=1)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"{NAME}%"])
+        names = [name for (name,) in cursor.fetchall()]
+    for name in names:
+        if (found := _OF_A_DAY.fullmatch(name)) and found.group(1) < f"{yesterday:%Y%m%d}":
+            with suppress(django.db.Error):  # somebody else's
+                _drop(name)

@@ -1,0 +1,162 @@
+"""Bring the database back from a backup: checked in a copy first, then in one step, which is done wholly or not."""
+
+import contextlib
+import datetime
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.core.cache import cache
+from django.db import connection, transaction
+from django.utils import timezone
+
+from associations.models import Event, Return, Run
+from associations.outbox import hold_waiting
+from associations.runs import begin_run, end_run
+from khuyenhoc.operations.backups.container import Manifest
+from khuyenhoc.operations.backups.content import SQLITE, differences
+from khuyenhoc.operations.backups.making import made_at, make_backup
+from khuyenhoc.operations.backups.sqlite_copy import is_whole
+from khuyenhoc.operations.backups.trial import (
+    TriedCopy,
+    at_most,
+    engine,
+    in_words,
+    standing_on,
+    tried_copy,
+    work_place,
+)
+from khuyenhoc.operations.in_use import only_user
+from khuyenhoc.operations.models import WorkerBeat
+from khuyenhoc.operations.problems import OperationRefused
+
+BEFORE = "truoc-khi-khoi-phuc"  # how the name of the backup that is made before begins
+DAMAGED = "hong"  # in the names of what a damaged database was set aside as
+
+_BESIDE = ("", "-wal", "-shm", "-journal")  # SQLite's files, by what their names end in
+
+
+@dataclass(frozen=True, kw_only=True)
+class Restored:
+    """What a restore did: of which backup, what it brought, and where lies what stood in the database before."""
+
+    manifest: Manifest
+    returns: int
+    events: int
+    mails_held: int
+    broken: list[str]
+    before: Path | None
+
+
+class _State(Enum):
+    EMPTY = 1
+    USED = 2
+    DAMAGED = 3
+
+
+def restore_backup(file: Path, *, replaces: bool = False, accepts_broken: bool = False) -> Restored:
+    """Restore a backup into the database in use and return what was done.
+
+    replaces: the database may be a used one; a backup of it is made first. accepts_broken: take a backup whose event
+    chains were broken already when it was made. Raise OperationRefused, with nothing changed, while the portal runs and
+    for every file that does not pass.
+    """
+    with in_words(work_place()), only_user():
+        state, holds = _state_in_use()
+        if state is not _State.EMPTY and not replaces:
+            raise OperationRefused([f"{holds} Muốn thay bằng bản sao lưu thì chạy lại với --replace."])
+        with tried_copy(file) as tried:
+            if tried.broken and not accepts_broken:
+                raise OperationRefused([*at_most(tried.broken), _broken(file)])
+            restored = _settle(tried)
+            expected = engine().content(tried.database)
+            before = _set_aside(state)
+            engine().lay_into_use(tried.database, tried.folder)
+        if wrong := differences(expected, engine().content(connection)):
+            raise OperationRefused([*at_most(wrong), _not_as_restored(before)])
+    return Restored(**restored, manifest=tried.manifest, broken=tried.broken, before=before)
+
+
+def _state_in_use() -> tuple[_State, str]:
+    """Return what the database in use is before the restore, and a sentence on what it holds."""
+    if connection.vendor == SQLITE:
+        file = Path(str(connection.settings_dict["NAME"]))
+        if not file.exists():
+            return _State.EMPTY, ""
+        if not is_whole(file):
+            return _State.DAMAGED, f"Cơ sở dữ liệu {file} bị hỏng; khi khôi phục, tệp hỏng được để riêng ra."
+    with connection.cursor() as cursor:
+        tables = connection.introspection.table_names(cursor)
+        if not tables:
+            return _State.EMPTY, ""
+        if not {"associations_return", "associations_user"} <= set(tables):
+            return _State.USED, f"Cơ sở dữ liệu có {len(tables)} bảng không phải của cổng."
+        cursor.execute("SELECT COUNT(*) FROM associations_return")
+        returns = cursor.fetchone()[0]
+        cursor.execute("SELECT password FROM associations_user WHERE is_active")
+        people = sum(1 for (password,) in cursor.fetchall() if password and not password.startswith("!"))
+    if returns or people:
+        return _State.USED, f"Cơ sở dữ liệu đang có {returns} báo cáo và {people} người đăng nhập được."
+    return _State.EMPTY, ""
+
+
+def _settle(tried: TriedCopy) -> dict[str, int]:
+    """Make a copy ready to be used: nobody signed in, no mail on its way, and the restore kept among the runs."""
+    with standing_on(tried.database):
+        cache.clear()  # drawn of what was saved later, perhaps
+        with transaction.atomic():
+            run = begin_run(Run.Kind.RESTORE)
+            Session.objects.all().delete()
+            WorkerBeat.objects.all().delete()
+            held = hold_waiting()
+            end_run(run, is_ok=True, words=f"Khôi phục về lúc {moment(made_at(tried.manifest))}.")
+        return {"returns": Return.objects.count(), "events": Event.objects.count(), "mails_held": held}
+
+
+def _set_aside(state: _State) -> Path | None:
+    """Back up what stands in the database in use, or set its damaged file aside; return where it lies then."""
+    if state is _State.EMPTY:
+        return None
+    now = f"{timezone.localtime():%Y%m%d-%H%M%S}"
+    if state is _State.DAMAGED:
+        return _move_damaged(Path(str(connection.settings_dict["NAME"])), now)
+    folder = Path(settings.BACKUP_DIR) if settings.BACKUP_DIR else work_place()
+    to = folder / f"{BEFORE}-{now}.zip"
+    try:
+        make_backup(to)
+    except OperationRefused as refused:
+        raise OperationRefused(
+            [
+                *refused.problems,
+                "Không sao lưu được dữ liệu đang có, nên không khôi phục; chưa có gì bị thay đổi.",
+            ]
+        ) from None
+    return to
+
+
+def _move_damaged(file: Path, now: str) -> Path:
+    connection.close()
+    aside = file.with_name(f"{file.name}.{DAMAGED}-{now}")
+    for end in _BESIDE:
+        with contextlib.suppress(FileNotFoundError):
+            Path(f"{file}{end}").rename(f"{aside}{end}")
+    return aside
+
+
+def _broken(file: Path) -> str:
+    return (
+        f"{file}: chuỗi sự kiện đã đứt từ trước khi sao lưu, nên chưa khôi phục. Dùng bản sao lưu cũ hơn; nếu không có "
+        "bản nào tốt hơn thì chạy lại với --accept-broken và báo cho người quản trị biết các chỗ trên."
+    )
+
+
+def _not_as_restored(before: Path | None) -> str:
+    kept = f" Dữ liệu trước khi khôi phục còn ở {before}." if before else ""
+    return f"Khôi phục xong nhưng đọc lại thấy khác bản sao lưu: đừng chạy cổng, xem lại ổ đĩa rồi khôi phục lại.{kept}"
+
+
+def moment(at: datetime.datetime) -> str:
+    """Return a moment as people read it, for example "29/11/2026 09:24"."""
+    return f"{timezone.localtime(at):%d/%m/%Y %H:%M}"
