@@ -1,0 +1,37 @@
+"""Whether a database is one that a copy may be laid into: no tables, or as `migrate` leaves it."""
+
+from django.db import connection
+
+from khuyenhoc.operations.backups.content import content_of
+from khuyenhoc.operations.other_database import engine_of
+from khuyenhoc.operations.problems import OperationRefused
+
+# Whoever can sign in has a password: one that cannot be used begins with "!".
+_CAN_SIGN_IN = (
+    "SELECT COUNT(*) FROM associations_user WHERE is_active AND password <> '' AND password NOT LIKE '!%'"
+)
+_TAKE_ANOTHER = "Chưa đụng tới gì ở đó. Tạo một cơ sở dữ liệu trống khác rồi chạy lại."
+_PORTAL = {"associations_return", "associations_user"}
+
+
+def check_empty() -> None:
+    """Raise OperationRefused, with what stands there, unless the database holds no return and nobody who can sign in.
+
+    Asked by plain SQL, since it may be of an earlier release.
+    """
+    with connection.cursor() as cursor:
+        tables = content_of(cursor, engine_of(connection)).tables
+        if not tables:
+            return
+        if not tables.keys() >= _PORTAL:
+            found = ", ".join(sorted(tables)[:5])
+            raise OperationRefused([f"Cơ sở dữ liệu mới có sẵn bảng của nơi khác ({found}). {_TAKE_ANOTHER}"])
+        cursor.execute(_CAN_SIGN_IN)
+        people = cursor.fetchone()[0]
+    if tables["associations_return"] or people:
+        returns = tables["associations_return"]
+        raise OperationRefused(
+            [
+                f"Cơ sở dữ liệu mới không trống: đã có {returns} báo cáo và {people} người đăng nhập được. {_TAKE_ANOTHER}"
+            ]
+        )

@@ -1,0 +1,195 @@
+"""Moves the portal to an empty database of the other engine: copied, verified and kept in one transaction there."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
+from django.core.management import call_command
+from django.db import DatabaseError, IntegrityError, connection, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.executor import MigrationExecutor
+
+from associations.events import broken_chains
+from associations.models import Run
+from associations.numbers import format_count
+from associations.runs import begin_run, end_run
+from khuyenhoc.operations.backups.content import Content, content_of, differences
+from khuyenhoc.operations.emptiness import check_empty
+from khuyenhoc.operations.in_use import only_user
+from khuyenhoc.operations.moving.copying import SOURCE, copy_all, portal_models
+from khuyenhoc.operations.moving.figures import hashes_of_figures
+from khuyenhoc.operations.moving.sequences import go_on_counting
+from khuyenhoc.operations.other_database import IN_WORDS, engine_of, opened, settings_of, standing_in
+from khuyenhoc.operations.problems import OperationRefused
+
+_MOST_DIFFERENCES = 20  # that are named
+_NOTHING_KEPT = (
+    "Chưa chuyển gì: cơ sở dữ liệu đang dùng vẫn nguyên, cơ sở dữ liệu mới vẫn trống. Sửa rồi chạy lại."
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moved:
+    """What was moved and verified.
+
+    left_out: tables of the source that the portal does not know, which stay behind. broken: where event chains were
+    broken at the source already; they stand at the target as they stood there.
+    """
+
+    engine: str
+    tables: int
+    rows: int
+    returns: int
+    reports: int
+    left_out: list[str]
+    broken: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Findings:
+    """What both ends must share."""
+
+    content: Content
+    chains: list[str]
+    figures: dict[str, str]
+
+    def against(self, found: "_Findings") -> list[str]:
+        """Return in words where a copy is not what it should be."""
+        return [
+            *differences(self.content, found.content),
+            *(f"chuỗi sự kiện ở bản mới: {line}" for line in found.chains if line not in self.chains),
+            *(
+                f"số liệu {name}: hai bên tính ra khác nhau"
+                for name in sorted(self.figures.keys() | found.figures.keys())
+                if self.figures.get(name) != found.figures.get(name)
+            ),
+        ]
+
+
+def move_to(url: str, *, tell: Callable[[str], None]) -> Moved:
+    """Copy everything into the empty database of an address and verify it there; it keeps all or nothing.
+
+    tell: hears in words what is being done. Raise OperationRefused where the target is of the same engine or not empty,
+    the portal runs, a row cannot be copied or anything reads differently there.
+    """
+    settings = settings_of(url)
+    if settings["ENGINE"].rpartition(".")[2].startswith(connection.vendor):
+        engine = IN_WORDS[engine_of(connection)]
+        raise OperationRefused(
+            [
+                f"Cả hai đều là {engine}: lệnh này chỉ chuyển giữa SQLite và PostgreSQL. "
+                "Muốn chuyển sang máy khác cùng loại thì dùng backup rồi restore."
+            ]
+        )
+    try:
+        with opened(settings) as target:
+            moved = move_into(target, tell=tell)
+    except OperationRefused as refused:
+        _note(is_ok=False, words=refused.problems[0])
+        raise
+    _note(is_ok=True, words=in_words(moved))
+    return moved
+
+
+def move_into(target: BaseDatabaseWrapper, *, tell: Callable[[str], None]) -> Moved:
+    """Copy everything into an opened, empty database and verify it there. Raise OperationRefused, with nothing kept."""
+    with standing_in(target):
+        check_empty()
+    _check_migrated()
+    with only_user(), transaction.atomic():
+        _hold_still()
+        tell("Đọc những gì đang có …")
+        expected = _findings()
+        with standing_in(target, other=SOURCE), only_user():
+            check_empty()
+            tell("Tạo các bảng ở cơ sở dữ liệu mới …")
+            call_command("migrate", interactive=False, verbosity=0)
+            with transaction.atomic():
+                moved = _copy_and_verify(expected, tell)
+                end_run(begin_run(Run.Kind.MOVE), is_ok=True, words=in_words(moved))
+    return moved
+
+
+def _check_migrated() -> None:
+    """Raise OperationRefused where the source is not of this release: what it holds could not be read as it is meant."""
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise OperationRefused(
+            ["Cơ sở dữ liệu đang dùng còn bước cập nhật chưa chạy. Chạy lệnh migrate rồi chạy lại lệnh này."]
+        )
+
+
+def _hold_still() -> None:
+    """Keep everybody from writing into the source until its transaction ends; SQLite's does so by itself."""
+    if connection.vendor != "postgresql":
+        return
+    tables = ", ".join(connection.ops.quote_name(model._meta.db_table) for model in portal_models())
+    with connection.cursor() as cursor:
+        cursor.execute(f"LOCK TABLE {tables} IN SHARE MODE")
+
+
+def _copy_and_verify(expected: "_Findings", tell: Callable[[str], None]) -> Moved:
+    """Fill the target within its transaction. Raise OperationRefused where it is not what the source is."""
+    tell("Chuyển từng dòng, đọc lại để so …")
+    if problems := copy_all():
+        raise OperationRefused([*problems, _NOTHING_KEPT])
+    go_on_counting()
+    _check_references()
+    tell("Kiểm chuỗi sự kiện, phiên bản và số liệu ở cơ sở dữ liệu mới …")
+    if problems := expected.against(_findings()):
+        raise OperationRefused([*problems[:_MOST_DIFFERENCES], _NOTHING_KEPT])
+    return Moved(
+        engine=engine_of(connection),
+        tables=len(expected.content.tables),
+        rows=sum(expected.content.tables.values()),
+        returns=len(expected.content.heads),
+        reports=len(expected.figures),
+        left_out=_unknown_tables(connections[SOURCE]),
+        broken=expected.chains,
+    )
+
+
+def _check_references() -> None:
+    try:
+        connection.check_constraints()
+    except IntegrityError as error:
+        raise OperationRefused(
+            [f"Có dòng trỏ tới dòng không còn: {str(error).partition(chr(10))[0]}", _NOTHING_KEPT]
+        ) from None
+
+
+def _findings() -> _Findings:
+    """Return what the database holds that is asked at the moment."""
+    with connection.cursor() as cursor:
+        content = content_of(cursor, engine_of(connection))
+    known = {model._meta.db_table for model in portal_models()}
+    return _Findings(
+        content=replace(
+            content, tables={name: rows for name, rows in content.tables.items() if name in known}
+        ),
+        chains=list(broken_chains()),
+        figures=hashes_of_figures(),
+    )
+
+
+def _unknown_tables(source: BaseDatabaseWrapper) -> list[str]:
+    """Return the tables of the source, with rows, that belong to nothing of the portal."""
+    known = {model._meta.db_table for model in portal_models()}
+    with source.cursor() as cursor:
+        tables = content_of(cursor, engine_of(source)).tables
+    return [name for name, rows in tables.items() if rows and name not in known]
+
+
+def _note(*, is_ok: bool, words: str) -> None:
+    """Keep the run at the source too, where it can still be written."""
+    with suppress(DatabaseError):
+        end_run(begin_run(Run.Kind.MOVE), is_ok=is_ok, words=words)
+
+
+def in_words(moved: Moved) -> str:
+    """Return in a sentence what was moved."""
+    return (
+        f"Đã chuyển {format_count(moved.rows)} dòng của {moved.tables} bảng sang {IN_WORDS[moved.engine]}. "
+        f"Đã so từng dòng, chuỗi sự kiện của {format_count(moved.returns)} báo cáo, các phiên bản "
+        f"và {format_count(moved.reports)} bảng số liệu: hai bên khớp nhau."
+    )

@@ -1,0 +1,116 @@
+"""Another database than the one of DATABASE_URL, opened for a while, and asked by the portal's own code."""
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, NotSupportedError, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.utils import load_backend
+
+from khuyenhoc.operations.problems import OperationRefused
+
+POSTGRESQL = "postgresql"
+SQLITE = "sqlite"
+IN_WORDS = {POSTGRESQL: "PostgreSQL", SQLITE: "SQLite"}
+
+_FORMS = (
+    "postgres://NGƯỜI-DÙNG:MẬT-KHẨU@MÁY:5432/TÊN-CƠ-SỞ-DỮ-LIỆU hoặc sqlite:////THƯ-MỤC/TỆP.sqlite3 "
+    "(ký tự đặc biệt trong mật khẩu viết thành %XX)"
+)
+# What is written outlives a cut of the power, as it does where the portal runs.
+_OF_SQLITE = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 5,  # seconds
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+}
+_OF_POSTGRESQL = {"connect_timeout": 10}  # seconds
+# By what stands in the driver's message: where a connection is refused the server gives no code.
+_REFUSALS = (
+    ("does not exist", "chưa có cơ sở dữ liệu hoặc người dùng ấy. Tạo trên máy chủ PostgreSQL rồi chạy lại"),
+    ("password", "sai tên người dùng hoặc mật khẩu"),
+    ("pg_hba.conf", "máy chủ không cho máy này hoặc người dùng này vào (tệp pg_hba.conf)"),
+    ("translate host name", "không tìm thấy máy chủ mang tên ấy"),
+    ("timeout expired", "máy chủ không trả lời trong 10 giây"),
+    ("Connection refused", "máy chủ không chạy, hoặc không nhận kết nối ở cổng ấy"),
+    ("No such file", "máy chủ không chạy trên máy này"),
+    ("too many", "máy chủ đang có quá nhiều kết nối"),
+)
+
+
+def settings_of(url: str) -> dict[str, Any]:
+    """Return the settings of the database that an address names. Raise OperationRefused where it names none."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of what it does not know it warns, with the password in the warning
+        try:
+            read = environ.Env.db_url_config(url)
+        except (ImproperlyConfigured, ValueError):
+            read = {}
+    engine, name = read.get("ENGINE", ""), read.get("NAME", "")
+    if engine.endswith("sqlite3") and name and name != ":memory:":
+        _check_place(Path(name))
+        return {"ENGINE": "khuyenhoc.sqlite3", "NAME": name, "OPTIONS": dict(_OF_SQLITE)}
+    if engine.endswith("postgresql") and name:
+        return {**read, "OPTIONS": _OF_POSTGRESQL | read.get("OPTIONS", {})}
+    raise OperationRefused([f"Địa chỉ cơ sở dữ liệu không đúng dạng. Viết {_FORMS}."])
+
+
+def engine_of(connection: Any) -> str:
+    """Return which engine a connection leads to: SQLITE or POSTGRESQL."""
+    return POSTGRESQL if connection.vendor == "postgresql" else SQLITE
+
+
+@contextmanager
+def opened(database: dict[str, Any]) -> Iterator[BaseDatabaseWrapper]:
+    """Yield a connection to the database of such settings. Raise OperationRefused, in words, where there is no way in."""
+    whole = connections.configure_settings({DEFAULT_DB_ALIAS: database})[DEFAULT_DB_ALIAS]
+    connection = load_backend(whole["ENGINE"]).DatabaseWrapper(whole, DEFAULT_DB_ALIAS)
+    try:
+        _connect(connection)
+        yield connection
+    finally:
+        connection.close()
+
+
+@contextmanager
+def standing_in(connection: BaseDatabaseWrapper, *, other: str = "") -> Iterator[None]:
+    """Let the portal's code ask another database in place of its own; its own is reached as the alias `other`."""
+    own = connections[DEFAULT_DB_ALIAS]
+    if other:
+        connections[other] = own
+    connections[DEFAULT_DB_ALIAS] = connection
+    try:
+        yield
+    finally:
+        connections[DEFAULT_DB_ALIAS] = own
+        if other:
+            del connections[other]
+
+
+def _check_place(file: Path) -> None:
+    if file.exists() and not file.is_file():
+        raise OperationRefused([f"{file}: không phải là tệp. Chọn tên tệp khác rồi chạy lại."])
+    if not file.parent.is_dir():
+        raise OperationRefused([f"{file}: không có thư mục {file.parent}. Tạo thư mục rồi chạy lại."])
+
+
+def _connect(connection: BaseDatabaseWrapper) -> None:
+    try:
+        connection.ensure_connection()
+    except NotSupportedError as error:
+        raise OperationRefused([f"Máy chủ cơ sở dữ liệu quá cũ cho cổng: {error}."]) from None
+    except DatabaseError as error:
+        raise OperationRefused([_not_reached(connection, str(error))]) from None
+
+
+def _not_reached(connection: BaseDatabaseWrapper, message: str) -> str:
+    """Return what keeps the portal out, without what the address holds but the machine and the database's name."""
+    name, host = connection.settings_dict["NAME"], connection.settings_dict.get("HOST") or "máy này"
+    if engine_of(connection) == SQLITE:
+        return f"{name}: không mở được tệp cơ sở dữ liệu. Xem tệp có phải của SQLite và người chạy lệnh có quyền ghi."
+    why = next((words for part, words in _REFUSALS if part in message), "máy chủ từ chối kết nối")
+    return f"Không vào được cơ sở dữ liệu {name} trên {host}: {why}. Xem lại địa chỉ rồi chạy lại."
