@@ -1,93 +1,69 @@
-"""The only way to send mail. A mail is sent after its action is committed; a failure does not undo the action."""
+"""The only way to write mail: rows of the outbox, in the transaction of the action; the worker sends them.
 
-import logging
+No request waits for a mail server, and no mail goes out of an action that is undone (docs/adr/0046).
+"""
+
+import uuid
 from collections.abc import Iterable
-from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPSenderRefused
+from dataclasses import dataclass
+from email.utils import parseaddr
 
-from django.contrib import messages
-from django.core.mail import EmailMessage, get_connection
-from django.core.mail.backends.base import BaseEmailBackend
-from django.http import HttpRequest
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
 
-from associations.requests.log import LogEvent, log_event
-
-# What is wrong with one mail alone: the server still takes others.
-_OF_ONE_MAIL = (SMTPDataError, SMTPRecipientsRefused, SMTPSenderRefused, ValueError)
-_NOT_TAKEN = ValueError("the mail server did not take it")
-_SILENT = ConnectionError("the mail server does not answer")
+from associations import outbox
+from associations.models import OutgoingMail, User
 
 
-def letter(to: str, subject: str, text: str) -> EmailMessage:
+@dataclass(frozen=True)
+class Letter:
+    """A mail from the portal to one address; `person` is whose address it is, where that is somebody with an account."""
+
+    to: str
+    subject: str
+    text: str
+    person: User | None = None
+
+
+def letter(to: str, subject: str, text: str, *, person: User | None = None) -> Letter:
     """Return a mail from the portal to one address."""
-    return EmailMessage(subject, text, None, [to])
+    return Letter(to, subject, text, person)
 
 
-def send(mail: EmailMessage) -> bool:
-    """Send one mail once its action is committed; whether the mail server took it."""
+def send(mail: Letter) -> OutgoingMail:
+    """Put one mail into the outbox; it goes out within a minute or two of the action's end."""
     return send_each([mail])[0]
 
 
-def send_each(mails: Iterable[EmailMessage]) -> list[bool]:
-    """Send mails over one connection, in order; of each whether the mail server took it.
+def send_each(mails: Iterable[Letter], *, is_mine: bool = False) -> list[OutgoingMail]:
+    """Put mails into the outbox, in order; return their rows.
 
-    Raise nothing: a mail that fails is one line in the log. Once the server is silent (EMAIL_TIMEOUT) the rest is
-    not tried, since each would wait as long.
+    is_mine: who calls sends them by `outbox.deliver_these`, so the worker leaves them alone at first.
     """
-    connection = get_connection()
-    answers = _opens(connection)
-    taken = []
-    for mail in mails:
-        error = _SILENT if not answers else _send_one(connection, mail)
-        if error is not None:
-            _note(error, to=", ".join(mail.to), about=str(mail.subject))
-            answers = isinstance(error, _OF_ONE_MAIL)
-        taken.append(error is None)
-    _close(connection)
-    return taken
+    now = timezone.now()
+    due_at = now + outbox.LEASE if is_mine else now
+    rows = [
+        OutgoingMail(
+            to=mail.to,
+            subject=mail.subject,
+            text=mail.text,
+            person=mail.person,
+            message_id=_new_message_id(),
+            created_at=now,
+            due_at=due_at,
+            changed_at=now,
+        )
+        for mail in mails
+    ]
+    if rows:
+        with transaction.atomic():
+            OutgoingMail.objects.bulk_create(rows)
+            outbox.deliver.using(run_after=due_at).enqueue()
+    return rows
 
 
-def server_answers() -> bool:
-    """Return whether the mail server lets itself be reached; a failure is one line in the log."""
-    connection = get_connection()
-    answers = _opens(connection)
-    _close(connection)
-    return answers
-
-
-def say_unsent(request: HttpRequest, to: str) -> None:
-    """Tell whoever did something that the mail about it did not go out, and that nothing has to be done again."""
-    messages.warning(
-        request,
-        f"Việc vừa làm đã xong và đã được lưu, nhưng thư báo tới {to} chưa gửi được vì máy chủ thư không nhận. "
-        "Không phải làm lại.",
-    )
-
-
-def _opens(connection: BaseEmailBackend) -> bool:
-    try:
-        connection.open()
-    except Exception as error:  # a backend raises what it likes
-        _note(error)
-        return False
-    return True
-
-
-def _close(connection: BaseEmailBackend) -> None:
-    try:
-        connection.close()
-    except Exception as error:  # what had to be sent is sent
-        _note(error)
-
-
-def _send_one(connection: BaseEmailBackend, mail: EmailMessage) -> Exception | None:
-    """Send one mail; what went wrong, None where nothing did."""
-    try:
-        taken = connection.send_messages([mail])
-    except Exception as error:  # a backend raises what it likes; the action is done all the same
-        return error
-    return _NOT_TAKEN if taken == 0 else None
-
-
-def _note(error: Exception, **fields: str) -> None:
-    """One line in the log."""
-    log_event(LogEvent.MAIL_FAILED, logging.ERROR, why=type(error).__name__, said=str(error), **fields)
+def _new_message_id() -> str:
+    """Return a name that no other mail has, of the portal's own domain (RFC 5322, 3.6.4)."""
+    _, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    return f"<{uuid.uuid4().hex}@{address.rpartition('@')[2] or 'localhost'}>"

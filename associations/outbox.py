@@ -28,6 +28,7 @@ LEASE = datetime.timedelta(minutes=5)
 # A mail that is older says what no longer holds: a link to set a password has ended, a deadline is nearer.
 KEEPS = datetime.timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
 _MINUTE = datetime.timedelta(minutes=1)
+_IN_HAND = "chương trình nền đang gửi thư này"
 
 
 @task()
@@ -56,8 +57,8 @@ def deliver_due() -> int:
     return sent
 
 
-def deliver_these(mails: Iterable[OutgoingMail]) -> set[int]:
-    """Send mails that were written with `is_mine`, at once; return the ids of those that the server took.
+def deliver_these(mails: Iterable[OutgoingMail]) -> dict[int, str]:
+    """Send mails that were written with `is_mine`, at once; return of those that failed why, in words, by their ids.
 
     For commands, which say how each mail went. What fails is tried again by the worker.
     """
@@ -73,8 +74,8 @@ def deliver_these(mails: Iterable[OutgoingMail]) -> set[int]:
                 break
     if waiting:
         _enqueue_next()
-    found = OutgoingMail.objects.filter(pk__in=[mail.pk for mail in waiting], state=State.SENT)
-    return set(found.values_list("pk", flat=True))
+    missing = OutgoingMail.objects.filter(pk__in=[mail.pk for mail in waiting]).exclude(state=State.SENT)
+    return {mail.pk: f"{mail.error or _IN_HAND}; {_what_next(mail)}" for mail in missing}
 
 
 def enqueue_overdue() -> None:
@@ -123,6 +124,10 @@ def drop_outdated() -> int:
     if not outdated.exists():
         return 0
     return outdated.update(state=State.DROPPED, text="", changed_at=now)
+
+
+def _what_next(mail: OutgoingMail) -> str:
+    return "cổng sẽ thử gửi lại" if mail.state == State.WAITING else "cổng không gửi lại nữa"
 
 
 def _message_of(mail: OutgoingMail) -> mail_server.EmailMessage:

@@ -1,16 +1,15 @@
-"""Tell a person what was done to the account: by a notice in the portal, and by mail once it is committed."""
+"""Tell a person what was done to the account: by a notice in the portal and by mail."""
 
+import datetime
 from dataclasses import dataclass
-from functools import partial
 
 from django.conf import settings
-from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from associations import access, mail, notices
 from associations.actions.records import write_down
-from associations.models import Notice, User
+from associations.models import Notice, OutgoingMail, User
 
 _SUBJECT = "[Cổng thông tin khuyến học] Tài khoản của anh/chị vừa được thay đổi"
 _UNSENT = "chưa gửi được thư báo tới"
@@ -34,10 +33,7 @@ class AccountNews:
 
 
 def report_to_person(*, by: User, person: User, news: AccountNews) -> None:
-    """Record what an administrator did to an account, and tell the person.
-
-    Runs in the transaction of the action; the mails go out once it is committed.
-    """
+    """Record what an administrator did to an account, and tell the person; in the transaction of the action."""
     write_down(by=by, row=person, words=news.record)
     sentence = f"{by} {news.text}."
     place = reverse("start" if news.kind == Notice.Kind.HANDOVER else "my_sessions")
@@ -52,14 +48,27 @@ def report_to_person(*, by: User, person: User, news: AccountNews) -> None:
             by=by,
         )
     wanted = dict.fromkeys(address for address in (person.email, *news.addresses) if address)
-    letter = _letter(person, sentence)
-    transaction.on_commit(partial(_send, by, person, list(wanted), letter))
+    text = _letter(person, sentence)
+    mail.send_each(mail.letter(address, _SUBJECT, text, person=person) for address in wanted)
 
 
 def about_administrator(person: User) -> str:
     """Return `about` for the account of an administrator of today; "" for any other account."""
     held = access.administrators_on(timezone.localdate()).filter(user=person)
     return "tài khoản quản trị" if held.exists() else ""
+
+
+def unsent(person: User) -> list[tuple[datetime.datetime, str]]:
+    """Return the mails to a person that did not go out: when that was certain, and what to do, in words.
+
+    Read from the outbox, so that a mail that goes out in the end is no longer said to be missing.
+    """
+    states = (OutgoingMail.State.GIVEN_UP, OutgoingMail.State.DROPPED)
+    found = OutgoingMail.objects.filter(person=person, state__in=states)
+    return [
+        (lost.changed_at, f"{_UNSENT} {lost.to} (“{lost.subject}”); hãy báo bằng điện thoại")
+        for lost in found.order_by("-changed_at")
+    ]
 
 
 def is_unsent(words: str) -> bool:
@@ -77,15 +86,3 @@ def _letter(person: User, sentence: str) -> str:
         settings.PORTAL_URL,
     ]
     return "\n".join(lines)
-
-
-def _send(by: User, person: User, addresses: list[str], text: str) -> None:
-    """Send the mails; where one does not go out, the account's history says so."""
-    letters = [mail.letter(address, _SUBJECT, text) for address in addresses]
-    if not letters:
-        return
-    for address, taken in zip(addresses, mail.send_each(letters), strict=True):
-        if not taken:
-            write_down(
-                by=by, row=person, words=f"chưa gửi được thư báo tới {address}; hãy báo bằng điện thoại"
-            )

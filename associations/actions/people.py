@@ -222,8 +222,13 @@ def sign_out_elsewhere(*, by: User, here: str) -> int:
 
 
 def history_of(person: User) -> list[tuple[datetime.datetime, str, str]]:
-    """Return what was done on a person's account: when, by whom, what; the last first."""
-    return [(record.at, record.by_name, record.words) for record in records_of(person)]
+    """Return what was done on a person's account, and which mails about it were lost: when, by whom, what.
+
+    The last first.
+    """
+    done = [(record.at, record.by_name, record.words) for record in records_of(person)]
+    lost = [(at, "Cổng thông tin", words) for at, words in account_news.unsent(person)]
+    return sorted(lost + done, key=lambda entry: entry[0], reverse=True)
 
 
 def must_manage(by: User) -> None:

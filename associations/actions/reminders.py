@@ -9,8 +9,8 @@ from typing import NamedTuple
 from django.db import transaction
 from django.utils import timezone
 
-from associations import access, mail, notices
-from associations.models import Cluster, Notice, Period, User
+from associations import access, mail, notices, outbox
+from associations.models import Cluster, Notice, OutgoingMail, Period, User
 from associations.returns.workflow import Refused
 from associations.schedules.reminders import Reminder, reminders_due
 
@@ -20,15 +20,20 @@ class How(Enum):
 
     MAILED = "đã gửi thư"
     WITHOUT_ADDRESS = "không có thư điện tử, chỉ báo trong cổng"
-    FAILED = "không gửi được thư, chỉ báo trong cổng"
+    FAILED = "chưa gửi được thư, đã báo trong cổng"
     ALREADY = "hôm nay đã nhắc rồi"
 
 
 @dataclass
 class Sent:
-    """How a round of reminders ended: each recipient with how the reminder reached them."""
+    """How a round of reminders ended: each recipient with how the reminder reached them.
+
+    Mails of the outbox and, of those that failed, the reasons: by the ids of the association and of the recipient.
+    """
 
     reached: list[tuple[Reminder, User, How]] = field(default_factory=list)
+    mails: dict[tuple[int, int], OutgoingMail] = field(default_factory=dict)
+    reasons: dict[tuple[int, int], str] = field(default_factory=dict)
 
     def _users(self, wanted: How) -> list[User]:
         return [user for _, user, how in self.reached if how == wanted]
@@ -51,12 +56,16 @@ class Sent:
 
 
 def send_reminders(
-    *, by: User, cluster: Cluster, period: Period, associations: Iterable[int] | None = None
+    *,
+    by: User,
+    cluster: Cluster,
+    period: Period,
+    associations: Iterable[int] | None = None,
+    is_mine: bool = False,
 ) -> Sent:
     """Remind those of a cluster who are late or soon will be; `associations` are the ids chosen, None for all.
 
-    The notices are one transaction; the mails go out after it, because a mail cannot be taken back and a slow
-    mail server would keep everybody else from writing. One address that fails stops no other.
+    The notices and the mails of the outbox are one transaction. is_mine: who calls sends the mails (`send_now`).
     """
     # The reserved account leads every cluster (PORTAL_RIGHTS): the command acts as it.
     if refusal := access.refusal_to_lead(by, cluster, "nhắc các hội"):
@@ -70,7 +79,19 @@ def send_reminders(
         places = _reminded_today(due)
         for reminder in due:
             delivered += _notify(by, reminder, places)
-    return Sent(_reach(delivered))
+        mails = _write_mails(delivered, is_mine=is_mine)
+    return Sent([(one.reminder, one.user, _how(one, mails)) for one in delivered], mails)
+
+
+def send_now(sent: Sent) -> Sent:
+    """Send the mails of a round at once; return the round as it ended. The worker tries again what failed."""
+    failed = outbox.deliver_these(sent.mails.values())
+    reasons = {key: failed[row.pk] for key, row in sent.mails.items() if row.pk in failed}
+    reached = [
+        (reminder, user, How.FAILED if (reminder.association.pk, user.pk) in reasons else how)
+        for reminder, user, how in sent.reached
+    ]
+    return Sent(reached, sent.mails, reasons)
 
 
 class _Delivery(NamedTuple):
@@ -108,19 +129,21 @@ def _notify(by: User, reminder: Reminder, places: Mapping[int, list[str]]) -> li
     return found
 
 
-def _reach(delivered: list[_Delivery]) -> list[tuple[Reminder, User, How]]:
-    """Mail the reminders to those who were notified just now and have an address; return how each was reached."""
+def _write_mails(delivered: list[_Delivery], *, is_mine: bool) -> dict[tuple[int, int], OutgoingMail]:
+    """Write a mail to each who was notified just now and has an address; return the mails by recipient."""
     mailed = [one for one in delivered if one.is_new and one.user.email]
-    letters = (mail.letter(one.user.email, one.reminder.subject, one.reminder.text) for one in mailed)
-    taken = dict(zip([one.key for one in mailed], mail.send_each(letters), strict=True))
-    return [(one.reminder, one.user, _how(one, taken.get(one.key))) for one in delivered]
+    letters = [
+        mail.letter(one.user.email, one.reminder.subject, one.reminder.text, person=one.user)
+        for one in mailed
+    ]
+    return dict(zip([one.key for one in mailed], mail.send_each(letters, is_mine=is_mine), strict=True))
 
 
-def _how(one: _Delivery, taken: bool | None) -> How:
-    """Return how a recipient was reached; `taken` is whether the mail server took the mail, None without a mail."""
-    if taken is None:
-        return How.WITHOUT_ADDRESS if one.is_new else How.ALREADY
-    return How.MAILED if taken else How.FAILED
+def _how(one: _Delivery, mails: Mapping[tuple[int, int], OutgoingMail]) -> How:
+    """Return how a recipient is reached, as far as it is known before the mails go out."""
+    if one.key in mails:
+        return How.MAILED
+    return How.WITHOUT_ADDRESS if one.is_new else How.ALREADY
 
 
 def _reminded_today(due: list[Reminder]) -> dict[int, list[str]]:

@@ -42,9 +42,6 @@ _FREE = (
 )
 
 
-_SENT_ON_REQUEST_OF_ANYBODY = "account/email/password_reset_key"
-
-
 class ClosedAccounts(DefaultAccountAdapter):
     """Accounts come from an administrator only."""
 
@@ -83,18 +80,14 @@ class ClosedAccounts(DefaultAccountAdapter):
     ) -> None:
         """Tell a person by mail what was done on the account, where an address is known."""
         if user.email:
-            super().send_notification_mail(template_prefix, user, context, email=user.email)
+            about = {**(context or {}), "user": user}
+            super().send_notification_mail(template_prefix, user, about, email=user.email)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send a mail about what is done; where it fails the page says so, and what was done stands.
-
-        Not of a mail that a stranger asks for: whether it was tried tells whether the address is known. Of that the
-        form says what it may (see forms of signing in).
-        """
+        """Put a mail about what is done into the outbox."""
         site = {"request": self.request, "email": email, "current_site": get_current_site(self.request)}
         written = self.render_mail(template_prefix, email, {**site, **context})
-        if not mail.send(written) and template_prefix != _SENT_ON_REQUEST_OF_ANYBODY:
-            mail.say_unsent(self.request, email)
+        mail.send(mail.letter(email, written.subject, written.body, person=context.get("user")))
 
     def set_password(self, user: User, password: str) -> None:
         """Set a password, and end sessions that were begun with the old one.

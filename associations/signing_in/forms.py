@@ -1,7 +1,6 @@
 """The forms of signing in that the portal asks more of than the package does."""
 
 import logging
-import threading
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -11,13 +10,11 @@ from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 
-from associations import mail
 from associations.models import User
 from associations.requests.log import LogEvent, log_event
 from associations.signing_in import limits
 
 _CODE_HOLDS = 120  # seconds
-_ONE_AT_A_TIME = threading.Lock()
 
 
 class SignIn(LoginForm):
@@ -72,19 +69,6 @@ class SecondFactorAgain(_WithLimit, ReauthenticateForm):
     """The code that is asked once more before something that matters."""
 
 
-def _mail_goes_out() -> bool:
-    """Return whether the mail server answers.
-
-    One visitor at a time waits for it: a server that does not answer would occupy all threads.
-    """
-    if not _ONE_AT_A_TIME.acquire(blocking=False):
-        return False
-    try:
-        return mail.server_answers()
-    finally:
-        _ONE_AT_A_TIME.release()
-
-
 class ForgottenPassword(ResetPasswordForm):
     """A mail with a link for whoever has the address; the answer is the same for an address that nobody has."""
 
@@ -95,13 +79,6 @@ class ForgottenPassword(ResetPasswordForm):
             limits.begin(limits.MAIL, email, context.request)
         except limits.Wait as wait:
             raise ValidationError(wait.text, code="wait") from None
-        # The server is tried for every address: else a failure would tell which ones are known.
-        if not _mail_goes_out():
-            raise ValidationError(
-                "Máy chủ thư đang bận hoặc không trả lời nên chưa gửi được thư nào. Thử lại sau ít phút, hoặc nhờ quản "
-                "trị in cho một liên kết đặt mật khẩu.",
-                code="no-mail",
-            )
         # As stored, compared in Python: a database may take letters for equal that lead to another mailbox.
         found = User.objects.filter(email__iexact=email, is_active=True)
         self.users = [user for user in found if user.email.lower() == email]

@@ -15,7 +15,7 @@ from associations.views.places import led_cluster
 from associations.views.requests import signed_in
 
 
-@repeatable  # whom it has reminded today it does not remind again; its mails go out between two transactions
+@repeatable  # whom it has reminded today it does not remind again; its transaction is one of its own
 @require_http_methods(["GET", "HEAD", "POST"])
 def remind(request: HttpRequest, key: str, year: int) -> HttpResponse:
     """Show today's reminders with a tick box each, or send those that were ticked."""
@@ -44,7 +44,7 @@ def _report_sent(request: HttpRequest, sent: Sent) -> None:
         messages.info(request, "Chưa nhắc ai: các hội đã chọn đã nộp, hoặc chưa có cán bộ nào khác để nhắc.")
     outcomes = []
     if sent.mailed:
-        outcomes.append(f"gửi thư cho {len(sent.mailed)} người")
+        outcomes.append(f"gửi thư cho {len(sent.mailed)} người (thư đi trong vài phút)")
     if sent.without_address:
         names = ", ".join(map(str, sent.without_address))
         outcomes.append(f"báo trong cổng cho {names} (không có thư điện tử)")
@@ -52,8 +52,6 @@ def _report_sent(request: HttpRequest, sent: Sent) -> None:
         outcomes.append(f"hôm nay đã nhắc {', '.join(map(str, sent.already))} rồi")
     if outcomes:
         messages.success(request, f"Đã nhắc: {'; '.join(outcomes)}.")
-    for user in sent.failed:
-        messages.error(request, f"Không gửi được thư cho {user} ({user.email}). Hãy gọi điện hoặc nhắn tin.")
 
 
 @require_safe

@@ -1,8 +1,8 @@
-"""Mail goes out after the deed: a server that fails neither undoes the deed nor hides it, and the page says so."""
+"""Mail is written with the deed and goes out after it: no server that fails undoes, hides or delays the deed."""
 
-import logging
 import re
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import allauth
@@ -10,21 +10,23 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from django.core import mail as django_mail
-from django.db import connection
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from django_tasks_db.models import DBTaskResult
 
-from associations import mail
+from associations import mail, outbox
 from associations.actions import people
+from associations.models import OutgoingMail
 from associations.requests.log import LogEvent
 from khuyenhoc.log import LineFormatter
 from tests.associations.mail_backends import silent_server
 from tests.cast import make_cast
+from tests.vietnamese import english_in
 
 ROOT = Path(__file__).resolve().parents[2]
 FAILING = "tests.associations.mail_backends.{}"
 PASSWORD, NEXT = "cầu-vồng-sau-mưa-17", "bến-đò-chiều-vắng-28"
-UNSENT = "chưa gửi được vì máy chủ thư không nhận"
 
 
 def failures(caplog):
@@ -37,7 +39,7 @@ def test_nobody_but_the_one_module_sends_mail():
     folders = ("associations", "funds", "learning_models", "reports", "khuyenhoc")
     files = [path for folder in folders for path in (ROOT / folder).rglob("*.py")]
     found = {path.relative_to(ROOT).as_posix() for path in files if sends.search(path.read_text())}
-    assert found == {"associations/mail.py", "associations/mail_server.py"}
+    assert found == {"associations/mail_server.py"}
 
 
 def test_the_package_for_signing_in_sends_by_its_adapter_alone():
@@ -53,32 +55,58 @@ def test_the_package_for_signing_in_sends_by_its_adapter_alone():
 
 
 @pytest.mark.parametrize("backend", ["Unreachable", "Failing", "Taking"])
-def test_whatever_a_server_does_is_told_and_one_line_in_the_log(settings, caplog, backend):
+def test_whatever_a_server_does_is_told_and_one_line_in_the_log(settings, caplog, db, backend):
     settings.EMAIL_BACKEND = FAILING.format(backend)
-    assert mail.send(mail.letter("a@example.vn", "Thử", "Thử")) is False
+    row = mail.send(mail.letter("a@example.vn", "Thử", "Thử"))
+    assert outbox.deliver_due() == 0
+    row.refresh_from_db()
+    assert (row.state, row.tries) == ("waiting", 1)
+    assert english_in(row.error.replace("RuntimeError", "").replace("EMAIL_URL", "")) == set()
     assert failures(caplog)
     assert not re.search(r"[\r\n](?!\|)", LineFormatter().format(caplog.records[0]))
 
 
-def test_a_mail_that_cannot_be_written_stops_no_other(caplog):
+def test_a_mail_that_cannot_be_written_stops_no_other(caplog, db):
     bad, good = mail.letter("a@example.vn", "Một\nBcc: x@y", "Thử"), mail.letter("b@example.vn", "Hai", "Thử")
-    assert mail.send_each([bad, good]) == [False, True]
+    rows = mail.send_each([bad, good])
+    assert outbox.deliver_due() == 1
+    assert [OutgoingMail.objects.get(pk=row.pk).state for row in rows] == ["given_up", "sent"]
     assert [letter.to for letter in django_mail.outbox] == [["b@example.vn"]]
     [record] = failures(caplog)
     assert record.fields["to"] == "a@example.vn"
     assert "\n" not in LineFormatter().format(record)
 
 
-def test_a_silent_server_holds_a_whole_round_up_once(settings, caplog):
+def test_a_command_that_sends_its_own_mails_is_held_up_once_by_a_silent_server(settings, caplog, db):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_TIMEOUT = "127.0.0.1", 0.3
+    rows = mail.send_each([mail.letter("a@example.vn", "Thử", "Thử")] * 20, is_mine=True)
+    assert outbox.deliver_due() == 0, "the worker leaves them alone"
     with silent_server() as settings.EMAIL_PORT:
         begun = time.monotonic()
-        assert mail.send_each([mail.letter("a@example.vn", "Thử", "Thử")] * 20) == [False] * 20
-        assert mail.server_answers() is False
+        assert outbox.deliver_these(rows).keys() == {row.pk for row in rows}
         assert time.monotonic() - begun < 5
-    assert len(failures(caplog)) == 1 + 20 + 1
+    assert len(failures(caplog)) == 20
     assert "timed out" in failures(caplog)[0].fields["said"]
+    assert set(OutgoingMail.objects.values_list("state", "tries")) == {("waiting", 1)}
+
+
+def test_a_mail_is_undone_with_its_action(db):
+    class Undone(Exception):
+        pass
+
+    @transaction.atomic
+    def act():
+        mail.send(mail.letter("a@example.vn", "Thử", "Thử"))
+        raise Undone
+
+    with pytest.raises(Undone):
+        act()
+    assert not OutgoingMail.objects.exists()
+    assert not DBTaskResult.objects.exists()
+    mail.send(mail.letter("a@example.vn", "Thử", "Thử"))
+    [queued] = DBTaskResult.objects.all()
+    assert queued.task == outbox.deliver.using(run_after=queued.run_after)
 
 
 def enter(user):
@@ -100,59 +128,56 @@ def confirmed(client, name):
     return page
 
 
+@contextmanager
+def hanging(settings):
+    """A mail server that takes a connection and stays silent for longer than anybody waits."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_TIMEOUT = "127.0.0.1", 60
+    with silent_server() as settings.EMAIL_PORT:
+        begun = time.monotonic()
+        yield
+        assert time.monotonic() - begun < 20
+
+
 @pytest.mark.postgresql
-def test_a_server_that_is_down_hides_no_deed_on_an_account(transactional_db, settings, caplog):
-    """Each deed on one's account: it is done, the page says so, and that the mail about it is missing."""
-    settings.EMAIL_BACKEND = FAILING.format("Failing")
+def test_a_server_that_hangs_delays_no_deed_on_an_account(transactional_db, settings, caplog):
+    """Each deed on one's account: it is done, its page says nothing else, and the mail about it waits."""
     cast = make_cast()
     user, client = cast.secretary, enter(cast.secretary)
 
-    def told(page):
+    def waits(page):
         assert page.status_code == 200
-        assert UNSENT in page.content.decode()
+        waiting.append(page)
+        assert OutgoingMail.objects.filter(to="ai@example.vn", state="waiting").count() == len(waiting)
 
-    confirmed(client, "mfa_activate_totp")
-    secret = client.session["mfa.totp.secret"]
-    code = totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30))
-    told(client.post(reverse("mfa_activate_totp"), {"code": code}, follow=True))
-    assert Authenticator.objects.filter(user=user, type="totp").exists()
+    waiting = []
+    with hanging(settings):
+        confirmed(client, "mfa_activate_totp")
+        secret = client.session["mfa.totp.secret"]
+        code = totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30))
+        waits(client.post(reverse("mfa_activate_totp"), {"code": code}, follow=True))
+        assert Authenticator.objects.filter(user=user, type="totp").exists()
 
-    told(client.post(reverse("mfa_generate_recovery_codes"), follow=True))
-    told(client.post(reverse("mfa_deactivate_totp"), follow=True))
-    assert not Authenticator.objects.filter(user=user).exists()
+        waits(client.post(reverse("mfa_generate_recovery_codes"), follow=True))
+        waits(client.post(reverse("mfa_deactivate_totp"), follow=True))
+        assert not Authenticator.objects.filter(user=user).exists()
 
-    changed = {"oldpassword": PASSWORD, "password1": NEXT, "password2": NEXT}
-    told(client.post(reverse("account_change_password"), changed, follow=True))
-    user.refresh_from_db()
-    assert user.check_password(NEXT)
+        changed = {"oldpassword": PASSWORD, "password1": NEXT, "password2": NEXT}
+        waits(client.post(reverse("account_change_password"), changed, follow=True))
+        user.refresh_from_db()
+        assert user.check_password(NEXT)
 
-    link = people.make_password_link(by=cast.administrator, person=user)
-    page = Client().get(link, follow=True)
-    page = page.client.post(
-        page.request["PATH_INFO"], {"password1": PASSWORD, "password2": PASSWORD}, follow=True
-    )
-    told(page)
-    user.refresh_from_db()
-    assert user.check_password(PASSWORD)
-    assert len(failures(caplog)) == 6  # the printed link is told as well
-    assert {record.levelno for record in failures(caplog)} == {logging.ERROR}
+        link = people.make_password_link(by=cast.administrator, person=user)
+        waiting.append(link)  # the printed link is told as well
+        page = Client().get(link, follow=True)
+        sent = {"password1": PASSWORD, "password2": PASSWORD}
+        waits(page.client.post(page.request["PATH_INFO"], sent, follow=True))
+        user.refresh_from_db()
+        assert user.check_password(PASSWORD)
 
-
-@pytest.mark.postgresql
-def test_no_mail_is_sent_while_its_deed_could_still_be_undone(transactional_db, monkeypatch):
-    """With the real database nothing is open when a mail goes out."""
-    cast, open_blocks = make_cast(), []
-    backend = "django.core.mail.backends.locmem.EmailBackend.send_messages"
-    monkeypatch.setattr(backend, lambda *_: open_blocks.append(connection.in_atomic_block) or 1)
-    client = enter(cast.secretary)
-    confirmed(client, "mfa_activate_totp")
-    secret = client.session["mfa.totp.secret"]
-    code = totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30))
-    client.post(reverse("mfa_activate_totp"), {"code": code})
-    client.post(reverse("mfa_deactivate_totp"))
-    client.post(
-        reverse("account_change_password"), {"oldpassword": PASSWORD, "password1": NEXT, "password2": NEXT}
-    )
-    client.logout()
-    client.post(reverse("account_reset_password"), {"email": "ai@example.vn"})
-    assert open_blocks == [False] * 4
+        for email in ("ai@example.vn", "khong-ai@example.vn"):
+            answer = Client().post(reverse("account_reset_password"), {"email": email})
+            assert answer.status_code == 302
+    assert OutgoingMail.objects.filter(state="waiting").count() == 7
+    assert set(OutgoingMail.objects.values_list("to", "person")) == {("ai@example.vn", user.pk)}
+    assert not failures(caplog)

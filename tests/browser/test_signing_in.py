@@ -42,6 +42,8 @@ for user in (first, other):
 print(make_password_link(by=other, person=first))
 """
 
+DELIVER = "import django; django.setup(); from associations import outbox; outbox.deliver_due()"
+
 
 def free_port():
     with socket.socket() as probe:
@@ -115,7 +117,8 @@ class Portal:
         return page
 
     def letters(self):
-        """The mails so far, the oldest first: (to, subject, text)."""
+        """The mails so far, the oldest first: (to, subject, text); what waits for the worker goes out first."""
+        subprocess.run([sys.executable, "-c", DELIVER], cwd=ROOT, env=self.environment, check=True)
         files = (
             sorted(self.mails.glob("*"), key=lambda file: file.stat().st_mtime_ns)
             if self.mails.is_dir()

@@ -4,8 +4,9 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 from django.db.models import Max
+from django.utils.text import capfirst
 
-from associations.actions.reminders import send_reminders
+from associations.actions.reminders import How, send_now, send_reminders
 from associations.management.base import PortalCommand
 from associations.models import Cluster, Period, Run, Schedule, User
 from associations.runs import Outcome, kept_run
@@ -85,7 +86,9 @@ class Command(PortalCommand):
         """Remind; whose mail did not go out, in words."""
         due = reminders_due(cluster, period)
         self._head(cluster, period, due)
-        sent = send_reminders(by=User.objects.portal(), cluster=cluster, period=period)
+        sent = send_now(
+            send_reminders(by=User.objects.portal(), cluster=cluster, period=period, is_mine=True)
+        )
         for reminder in due:
             who = [
                 f"{user}: {how.value}{f' {user.email}' if user.email else ''}"
@@ -99,8 +102,10 @@ class Command(PortalCommand):
                 f"{len(sent.without_address)}, đã nhắc hôm nay {len(sent.already)}."
             )
         return [
-            f"Không gửi được thư cho {user} ({user.email}). Xem lại địa chỉ và EMAIL_URL, hoặc gọi điện."
-            for user in sent.failed
+            f"Không gửi được thư cho {user} ({user.email}). {capfirst(sent.reasons[reminder.association.pk, user.pk])}. "
+            "Cần báo ngay thì gọi điện."
+            for reminder, user, how in sent.reached
+            if how == How.FAILED
         ]
 
     def _head(self, cluster: Cluster, period: Period, due: list[Reminder]) -> None:

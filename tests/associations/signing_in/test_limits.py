@@ -10,7 +10,6 @@ from allauth.account import app_settings as account_settings
 from allauth.core.internal.ratelimit import get_rates
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
-from django.core import mail
 from django.db import connection
 from django.test import Client, RequestFactory
 from django.urls import reverse
@@ -22,6 +21,7 @@ from associations.signing_in import limits
 from associations.signing_in.limits import PASSWORD, Wait
 from tests.associations.test_concurrency import both_at_once
 from tests.cast import make_cast
+from tests.outbox import sent_mails
 from tests.vietnamese import page_is_vietnamese
 
 pytestmark = pytest.mark.postgresql
@@ -349,7 +349,7 @@ def test_mails_with_a_link_are_limited_alike_for_addresses_that_nobody_has(owner
     assert [waits(answer) for answer in unknown] == [None, None, None, 1, 1]
     text = [re.sub(r'value="[^"]*"', "", page.content.decode()) for page in (*known, *unknown)]
     assert text[:5] == text[5:]
-    assert [letter.to for letter in mail.outbox] == [[owner.email]] * 3
+    assert [letter.to for letter in sent_mails()] == [[owner.email]] * 3
     assert waits(ask_for_mail(owner.email, OFFICE)) is None
     for page in known:
         page_is_vietnamese(page)
