@@ -29,14 +29,15 @@ def end_run(run: Run, *, is_ok: bool, words: str) -> None:
 
 
 @contextmanager
-def kept_run(kind: str) -> Iterator[Outcome]:
+def kept_run(kind: str, *, is_kept_at_end: bool = False) -> Iterator[Outcome]:
     """Keep what happens within as a run: well, unless something is raised, the end of a command that fails included.
 
-    What happens within is not stopped by a database that takes no writes: the run is then not kept, and health asks for it.
+    is_kept_at_end: write nothing before; a backup would hold its own beginning and, restored, never end. What happens within is not stopped by a database that takes no writes: the run is then not kept, and health asks for it.
     """
-    run, outcome = None, Outcome()
-    with suppress(DatabaseError, InterfaceError):
-        run = begin_run(kind)
+    run, outcome, began_at = None, Outcome(), timezone.now()
+    if not is_kept_at_end:
+        with suppress(DatabaseError, InterfaceError):
+            run = begin_run(kind)
     is_ok = False
     try:
         yield outcome
@@ -45,8 +46,10 @@ def kept_run(kind: str) -> Iterator[Outcome]:
         outcome.words = outcome.words or f"dừng vì lỗi của cổng ({type(error).__name__}); xem nhật ký"
         raise
     finally:
-        if run:
-            with suppress(DatabaseError, InterfaceError):
+        with suppress(DatabaseError, InterfaceError):
+            if is_kept_at_end:
+                run = Run.objects.create(kind=kind, began_at=began_at)
+            if run:
                 end_run(run, is_ok=is_ok, words=outcome.words or "bị dừng giữa chừng")
 
 

@@ -19,7 +19,7 @@ def format_size(size: int) -> str:
 
 
 def format_free(folder: Path) -> str:
-    """Return how much room a folder's disk has left, as people say it; "?" where it cannot be asked."""
+    """Return how much room a folder's disk has left, as people say it; "?" where it cannot be told."""
     try:
         return format_size(shutil.disk_usage(folder).free)
     except OSError:

@@ -1,0 +1,89 @@
+"""Carry a backup off the site, by a command of the administrator's."""
+
+import contextlib
+import os
+import shlex
+import signal
+import subprocess
+import tempfile
+from pathlib import Path
+
+from django.conf import settings
+
+from khuyenhoc.operations.backups.postgresql import environment_without_secrets
+from khuyenhoc.operations.problems import OperationRefused
+
+_FILE = "{file}"
+_WITHIN = 6 * 3600  # seconds: a slow line needs long, one that hangs must not hold up the next day's backup
+
+
+def copy_off_site(file: Path) -> bool:
+    """Run BACKUP_COPY_COMMAND, without a shell, for a backup; return whether there is one.
+
+    Raise OperationRefused where it fails; the backup stays where it is. The command itself stands in no message: it may
+    hold a password.
+    """
+    command = settings.BACKUP_COPY_COMMAND
+    if not command:
+        return False
+    words = _words_of(command)
+    stays = f"Bản sao lưu ở máy này vẫn còn nguyên: {file}."
+    try:
+        status, last = _run([word.replace(_FILE, str(file)) for word in words])
+    except subprocess.TimeoutExpired:
+        raise OperationRefused(
+            [f"BACKUP_COPY_COMMAND ({words[0]}): quá 6 giờ chưa xong, đã dừng. {stays}"]
+        ) from None
+    except OSError as error:
+        raise OperationRefused(
+            [
+                f"BACKUP_COPY_COMMAND: không chạy được {words[0]} ({error.strerror}). Xem lại lệnh trong .env. {stays}"
+            ]
+        ) from None
+    if status:
+        why = f"mã lỗi {status}" + (f", “{last}”" if last else "")
+        raise OperationRefused(
+            [
+                f"BACKUP_COPY_COMMAND ({words[0]}): chưa chép được ra ngoài ({why}). {stays} Sửa nguyên nhân rồi chạy lại lệnh backup."
+            ]
+        )
+    return True
+
+
+def _run(words: list[str]) -> tuple[int, str]:
+    """Run a command and return its exit status and the last line of its standard error, which goes to nobody else."""
+    with tempfile.TemporaryFile() as errors:
+        process = subprocess.Popen(  # noqa: S603 - the administrator's own command, without a shell
+            words,
+            stdin=subprocess.DEVNULL,  # nobody is there to answer
+            stdout=subprocess.DEVNULL,
+            stderr=errors,
+            env=environment_without_secrets(),
+            start_new_session=True,  # so that it ends with all that it started
+        )
+        try:
+            status = process.wait(_WITHIN)
+        except BaseException:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            raise
+        errors.seek(0)
+        lines = errors.read().decode(errors="replace").strip().splitlines()
+    return status, lines[-1].strip() if lines else ""
+
+
+def _words_of(command: str) -> list[str]:
+    try:
+        words = shlex.split(command)
+    except ValueError:
+        raise OperationRefused(
+            ["BACKUP_COPY_COMMAND: dấu nháy không khớp nhau. Sửa lại trong tệp .env."]
+        ) from None
+    if not any(_FILE in word for word in words[1:]):
+        raise OperationRefused(
+            [
+                "BACKUP_COPY_COMMAND: thiếu {file}, là chỗ của tệp sao lưu. Ví dụ: rclone copy {file} kho:sao-luu"
+            ]
+        )
+    return words

@@ -1,0 +1,147 @@
+"""backup: the whole database in one file, while people write.
+
+Without a file it writes into BACKUP_DIR under the moment's name, and clears away there what need not stay.
+"""
+
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import CommandParser
+
+from associations.management.base import PortalCommand
+from associations.models import Run
+from associations.numbers import format_count
+from associations.runs import kept_run
+from khuyenhoc.operations.backups import rotation
+from khuyenhoc.operations.backups.container import Manifest
+from khuyenhoc.operations.backups.ending import ended_in_order
+from khuyenhoc.operations.backups.making import make_backup
+from khuyenhoc.operations.backups.moments import moment_in_words
+from khuyenhoc.operations.backups.off_site import copy_off_site
+from khuyenhoc.operations.backups.sizes import format_size
+from khuyenhoc.operations.problems import OperationRefused
+
+
+@dataclass
+class Report:
+    """What came of a backup, as --json prints it; sizes in bytes."""
+
+    ok: bool = False
+    file: str | None = None
+    size: int | None = None
+    made_at: str | None = None
+    version: str | None = None
+    engine: str | None = None
+    engine_version: str | None = None
+    encrypted: bool | None = None
+    returns: int | None = None
+    events: int | None = None
+    revisions: int | None = None
+    copied_off_site: bool | None = None  # None where no command is set
+    removed: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+
+class Command(PortalCommand):
+    help = "Sao lưu toàn bộ cơ sở dữ liệu vào một tệp, trong khi mọi người vẫn nhập."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "file",
+            nargs="?",
+            metavar="FILE",
+            help="tệp chưa có; không ghi là một tệp mới trong BACKUP_DIR, và dọn các bản cũ ở đó",
+        )
+        parser.add_argument("--json", action="store_true", help="in kết quả là JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        report = Report()
+        with ended_in_order(), kept_run(Run.Kind.BACKUP, is_kept_at_end=True) as outcome:
+            self._back_up(options["file"], report)
+            outcome.words = _in_short(report)
+            if options["json"]:
+                self.stdout.write(json.dumps(asdict(report), ensure_ascii=False, indent=1))
+            else:
+                for line in _in_words(report):
+                    self.stdout.write(line)
+            if not report.ok:
+                self.fail([] if options["json"] else report.problems)
+
+    def _back_up(self, name: str | None, report: Report) -> None:
+        """Make the backup, clear away, carry off the site; what fails does not stop what comes after the file is there."""
+        try:
+            file = Path(name).absolute() if name else _next_file()
+            _fill_in(report, file, make_backup(file))
+        except OperationRefused as refused:
+            report.problems = refused.problems
+            return
+        if not name:
+            cleared = rotation.clear_away(file.parent, file)
+            report.removed, report.problems = cleared.names, cleared.problems
+        try:
+            report.copied_off_site = copy_off_site(file) or None
+        except OperationRefused as refused:
+            report.copied_off_site = False
+            report.problems += refused.problems
+        report.ok = not report.problems
+
+
+def _next_file() -> Path:
+    if not settings.BACKUP_DIR:
+        raise OperationRefused(
+            [
+                "Chưa biết ghi vào đâu. Đặt BACKUP_DIR trong tệp .env là một thư mục ở ổ đĩa khác với cơ sở dữ liệu, "
+                "hoặc ghi tên tệp sau lệnh: manage.py backup /ổ-đĩa-khác/sao-luu.zip"
+            ]
+        )
+    folder = Path(settings.BACKUP_DIR).absolute()
+    if not folder.is_dir():
+        raise OperationRefused(
+            [
+                f"BACKUP_DIR: không có thư mục {folder} (ổ đĩa chưa gắn?). Tạo thư mục hoặc gắn ổ đĩa rồi chạy lại."
+            ]
+        )
+    return rotation.new_file(folder)
+
+
+def _fill_in(report: Report, file: Path, manifest: Manifest) -> None:
+    report.file, report.size = str(file), file.stat().st_size
+    report.made_at, report.version = manifest.made_at, manifest.version
+    report.engine, report.engine_version = manifest.engine, manifest.engine_version
+    report.encrypted = manifest.is_encrypted
+    tables = manifest.content.tables
+    report.returns, report.events = tables.get("associations_return", 0), tables.get("associations_event", 0)
+    report.revisions = len(manifest.content.revisions)
+
+
+def _in_short(report: Report) -> str:
+    """Return what stands in the list of runs: without what a command of others wrote, which may hold a secret."""
+    if not report.file or report.size is None:
+        return "; ".join(report.problems)
+    words = [Path(report.file).name, format_size(report.size), f"{format_count(report.returns)} báo cáo"]
+    if report.copied_off_site is False:
+        words.append("chưa chép được ra ngoài")
+    elif report.problems:
+        words.append("không xóa được bản cũ")
+    return ", ".join(words)
+
+
+def _in_words(report: Report) -> list[str]:
+    """Return what an operator reads; [] where there is no file."""
+    if not report.file or report.size is None or not report.made_at:
+        return []
+    counts = f"{format_count(report.returns)} báo cáo, {format_count(report.events)} sự kiện"
+    lines = [
+        f"Đã sao lưu cổng lúc {moment_in_words(report.made_at)} vào {report.file} ({format_size(report.size)}"
+        f"{', đã mã hóa' if report.encrypted else ''}).",
+        f"Trong đó: {counts}, {format_count(report.revisions)} phiên bản đã chốt; cả bản quét, mẫu Word và tệp hội nghị.",
+        "Không có trong đó: tệp .env với các khóa của cổng. Giữ một bản của tệp .env ở nơi khác.",
+    ]
+    if report.copied_off_site:
+        lines.append("Đã chép ra ngoài bằng BACKUP_COPY_COMMAND.")
+    if report.removed:
+        lines.append(f"Đã xóa các bản cũ không cần giữ: {', '.join(report.removed)}.")
+    return lines
