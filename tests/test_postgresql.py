@@ -36,6 +36,7 @@ LOCKS = {
     "reports/dashboards/targets_admin/actions.py": "tests/reports/dashboards/targets_admin/test_at_once.py",
     "reports/dashboards/targets_admin/criteria.py": "tests/reports/dashboards/targets_admin/test_at_once.py",
     "reports/exports/pack.py": "tests/reports/meeting/test_at_once.py",
+    "reports/exports/pack_queue.py": "tests/reports/meeting/test_at_once.py",
     "reports/meeting/arranging.py": "tests/test_authority.py",
     "reports/meeting/word_template.py": "tests/test_authority.py",
     "reports/revisions/freezing.py": "tests/reports/meeting/test_at_once.py",

@@ -1,4 +1,4 @@
-"""The pack (bộ tài liệu): every file of a meeting, made of one revision, one file a request.
+"""The pack (bộ tài liệu): every file of a meeting, made of one revision, one file at a time.
 
 Nothing of it is read from live figures. A pack is begun as a row, its files are made one after the other while the
 page shows how far it is, and the zip is put together when it is downloaded: the same files give the same bytes.
@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from django.core.cache import cache
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.db.models.functions import Length
 from django.utils import timezone
 
@@ -152,7 +152,7 @@ def begin_pack(*, by: User, revision: StoredRevision) -> Pack:
     Raises Refused for who does not lead the cluster, Unsettled where a hand-written number says what the revision
     does not and nobody has allowed it.
     """
-    _refuse_others(by, revision.meeting.cluster)
+    refuse_others(by, revision.meeting.cluster)
     check = check_of_revision(revision)
     if check.open:
         raise Unsettled(check, revision.revision)
@@ -163,31 +163,36 @@ def begin_pack(*, by: User, revision: StoredRevision) -> Pack:
         return begun or Pack.objects.create(of_revision=revision, by=by, begun_at=timezone.now())
 
 
-def make_next(*, by: User, pack: Pack) -> Progress:
+def make_next(*, by: User, pack: Pack, claimant: str = "") -> Progress:
     """Make the next file of a pack, and after the last one finish it; return how far it is then.
 
-    No transaction is held while a file is made. A file that another request is making is left to it. A
-    failure is stored with the name of the file in `trouble`; the next call tries again.
-    Raises Refused for who does not lead the cluster.
+    No transaction is held while a file is made. A file that another request is making is left to it; a claimant with
+    a name, of whom there is one at a time, takes up the file that it claimed before it was killed. A failure is stored
+    with the name of the file in `trouble`; the next call tries again.
+    Raises Refused for who does not lead the cluster; OperationalError, to a claimant that comes again by itself,
+    where it is the database that refuses.
     """
-    _refuse_others(by, pack.of_revision.meeting.cluster)
+    refuse_others(by, pack.of_revision.meeting.cluster)
     wanted = progress_of(pack).next
     if wanted is None:
         _finish(pack)
         return progress_of(pack)
     claim = f"pack-{pack.pk}-{wanted.name}"
-    if not cache.add(claim, 1, _CLAIM_SECONDS):
+    is_claimed = cache.add(claim, claimant or "request", _CLAIM_SECONDS)
+    if not is_claimed and not (claimant and cache.get(claim) == claimant):
         return Progress(pack, progress_of(pack).files, is_busy=True)
     try:
         content = _make(pack, wanted.name)
     except Exception as error:
+        if claimant and isinstance(error, OperationalError):
+            raise
         # Any failure of a writer is reported on the page, so that the other files stay available.
         logger.exception("%s of %s", wanted.name, pack)
         why = " ".join(error.obstacles) if isinstance(error, Refused) else f"{type(error).__name__}: {error}"
-        _say_trouble(pack, f"Không làm được tệp “{wanted.label}” ({wanted.name}): {why}"[:2000])
+        note_trouble(pack, f"Không làm được tệp “{wanted.label}” ({wanted.name}): {why}"[:2000])
     else:
         _keep(pack, wanted.name, content)
-        _say_trouble(pack, "")
+        note_trouble(pack, "")
     finally:
         cache.delete(claim)
     found = progress_of(pack)
@@ -247,7 +252,8 @@ def as_zip(pack: Pack) -> bytes:
     return out.getvalue()
 
 
-def _refuse_others(by: User, cluster: Cluster) -> None:
+def refuse_others(by: User, cluster: Cluster) -> None:
+    """Raise Refused for who does not lead the cluster."""
     if refusal := access.refusal_to_lead(by, cluster, "lập bộ tài liệu"):
         raise Refused([refusal])
 
@@ -328,7 +334,8 @@ def _keep(pack: Pack, name: str, content: bytes) -> None:
         logger.info("%s of %s was made elsewhere", name, pack)
 
 
-def _say_trouble(pack: Pack, trouble: str) -> None:
+def note_trouble(pack: Pack, trouble: str) -> None:
+    """Keep what stands in the way of the next file; "" that nothing does."""
     Pack.objects.filter(pk=pack.pk).update(trouble=trouble)
     pack.trouble = trouble
 

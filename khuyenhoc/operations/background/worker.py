@@ -1,6 +1,8 @@
 """The worker: looks for what waits in the queue, does it, keeps what came of it, and outlives the database's troubles."""
 
 import logging
+import resource
+import sys
 import threading
 import time
 import uuid
@@ -30,12 +32,13 @@ _DATABASE_ERRORS = (DatabaseError, InterfaceError)
 class Worker:
     """Does the tasks of the queue one after the other.
 
-    most: how many tasks it does before it ends, None for no end.
+    most: how many tasks it does before it ends, None for no end. memory: how many megabytes it may take; one that took
+    more ends as soon as nothing waits (whoever started it starts another: files need much, waiting needs little).
     """
 
-    def __init__(self, *, most: int | None = None) -> None:
+    def __init__(self, *, most: int | None = None, memory: int | None = None) -> None:
         self.name = new_worker_name()
-        self._left = most
+        self._left, self._memory = most, memory
         self._stopping = threading.Event()
         self._beating = Beating(self.name)
         self._fault: Fault | None = None
@@ -54,7 +57,7 @@ class Worker:
         try:
             while self._goes_on():
                 if not self.turn():
-                    if only_waiting:
+                    if only_waiting or self._is_too_large():
                         break
                     self._stopping.wait(self._pause)
         finally:
@@ -80,6 +83,9 @@ class Worker:
 
     def _goes_on(self) -> bool:
         return not self._stopping.is_set() and self._left != 0
+
+    def _is_too_large(self) -> bool:
+        return self._memory is not None and _megabytes() > self._memory
 
     def _do(self, task: DBTaskResult) -> None:
         """Call a task's function and keep the outcome."""
@@ -146,6 +152,12 @@ class Worker:
 
     def _say(self, done: str, **fields: int) -> None:
         log_event(LogEvent.WORKER, logging.INFO, name=self.name, done=done, **fields)
+
+
+def _megabytes() -> float:
+    """Return the most memory that this process ever took."""
+    unit = 1024 if sys.platform == "darwin" else 1  # kilobytes, but for a Mac's bytes
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit / 1024
 
 
 def _call(name: str) -> None:

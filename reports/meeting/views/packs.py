@@ -1,4 +1,6 @@
-"""The packs of a year: begun by one button, made file by file while the page shows how far it is, downloaded.
+"""The packs of a year: begun by one button, made by the worker while the page shows how far it is, downloaded.
+
+Where no worker lives the page makes them itself, a file a request.
 
 Who leads the cluster makes them; a finished one also by who reads every list (ADR 26, 27).
 """
@@ -20,6 +22,7 @@ from associations.views.files import as_download
 from associations.views.places import find_cluster, led_cluster
 from associations.views.requests import HtmxRequest, signed_in
 from reports.exports import pack as actions
+from reports.exports.pack_queue import is_worker_alive, making_of, queue_pack
 from reports.meeting.numerals import LONGEST_REASON, list_numerals
 from reports.meeting.steps import moved_since
 from reports.models import Pack
@@ -102,26 +105,32 @@ def _begin(request: HttpRequest, user: User, cluster: Cluster, period: Period) -
         begun = actions.begin_pack(by=user, revision=stored)
     except actions.Unsettled as unsettled:
         return _list(request, user, cluster, period, unsettled)
+    queue_pack(by=user, pack=begun)
     return redirect("pack", key=key, year=year, pk=begun.pk)
 
 
 @require_safe
-def pack(request: HttpRequest, key: str, year: int, pk: int) -> HttpResponse:
-    """Display one pack: how far it is, its files, and how to go on."""
+def pack(request: HtmxRequest, key: str, year: int, pk: int) -> HttpResponse:
+    """Display one pack: how far it is, its files, and how to go on. The page's script asks how far it is by now."""
     cluster, period, found = _find(request, key, year, pk)
-    return _page(request, cluster, period, actions.progress_of(found), "reports/meeting/pack.html")
+    template = "reports/meeting/_progress.html" if request.htmx else "reports/meeting/pack.html"
+    return _page(request, cluster, period, actions.progress_of(found), template)
 
 
 @repeatable
 @makes_files
 @require_POST
 def go_on(request: HtmxRequest, key: str, year: int, pk: int) -> HttpResponse:
-    """Make the next file: sent by the page itself, or by its button where no script runs."""
+    """Have the worker go on; without one make the next file: sent by the page, or by its button without a script."""
     user = signed_in(request)
     cluster, period = led_cluster(user, key, year)
     found = _find(request, key, year, pk)[2]
     try:
-        progress = actions.make_next(by=user, pack=found)
+        if is_worker_alive():
+            queue_pack(by=user, pack=found)
+            progress = actions.progress_of(found)
+        else:
+            progress = actions.make_next(by=user, pack=found)
     except Refused as refusal:
         messages.error(request, " ".join(refusal.obstacles))
         return redirect("packs", key=key, year=year)
@@ -165,11 +174,14 @@ def _reads(user: User, cluster: Cluster) -> bool:
 def _page(
     request: HttpRequest, cluster: Cluster, period: Period, progress: actions.Progress, template: str
 ) -> HttpResponse:
+    making = making_of(progress.pack)
     context = {
         "cluster": cluster,
         "period": period,
         "pack": progress.pack,
         "progress": progress,
+        "making": making,
+        "trouble": progress.pack.trouble or making.trouble,
         "zip_name": actions.zip_name(progress.pack),
         "leads": access.may_lead(signed_in(request), cluster),
         "presenter": reverse("presenting", args=[cluster.key, period.year]),

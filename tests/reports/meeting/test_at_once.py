@@ -1,10 +1,12 @@
 """Two secretaries at once: one revision, one pack, each file once; on SQLite and on PostgreSQL."""
 
 import pytest
+from django_tasks_db.models import DBTaskResult
 
 from associations.models import Period
 from reports.exports import pack as deeds
 from reports.exports.formats import Format
+from reports.exports.pack_queue import queue_pack
 from reports.models import Pack, PackFile, StoredRevision
 from reports.revisions.freezing import freeze
 from tests import factories
@@ -38,6 +40,13 @@ def test_of_two_freezes_at_once_one_makes_the_revision_and_the_other_is_told(rou
             )
         )
         assert len({pack.pk for pack in begun}) == 1, begun
+        both_at_once(
+            *(
+                lambda by=by, pk=begun[0].pk: queue_pack(by=by, pack=Pack.objects.get(pk=pk))
+                for by in (cast.secretary, cast.deputy)
+            )
+        )
+        assert DBTaskResult.objects.filter(args_kwargs__kwargs__pack=begun[0].pk).count() == 1
         makers = [
             lambda by=by, pk=begun[0].pk: deeds.make_next(by=by, pack=Pack.objects.get(pk=pk))
             for by in (cast.secretary, cast.deputy)

@@ -19,13 +19,16 @@ class Command(PortalCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--batch", action="store_true", help="làm hết việc đang đợi rồi thôi")
         parser.add_argument("--tasks", type=int, metavar="N", help="thôi sau N việc")
+        parser.add_argument(
+            "--memory", type=int, metavar="MB", help="hết việc mà đã dùng quá chừng này bộ nhớ thì thôi"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             hold_as_server()
         except OperationRefused as refused:
             self.fail(refused.problems)
-        worker = Worker(most=options["tasks"])
+        worker = Worker(most=options["tasks"], memory=options["memory"])
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: worker.stop())
         worker.run(only_waiting=options["batch"])
