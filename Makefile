@@ -51,7 +51,9 @@ check: install .venv/installed-dev node_modules/.installed-dev
 	$(BIN)/djhtml --check --tabwidth 2 templates
 	$(BIOME) check
 	$(BIN)/python manage.py makemigrations --check --dry-run
-	DEBUG=0 DEMO=0 PORTAL_URL=https://khuyenhoc.example.vn $(BIN)/python manage.py check --deploy --fail-level WARNING
+	DEBUG=0 DEMO=0 PORTAL_URL=https://khuyenhoc.example.vn ALLOWED_HOSTS=khuyenhoc.example.vn BEHIND_PROXY=1 \
+	  EMAIL_URL=smtp+tls://name:word@mail.example.vn:587 MAIL_FROM=portal@example.vn BACKUP_DIR=$(CURDIR)/var \
+	  $(BIN)/python manage.py check --deploy --fail-level WARNING
 
 fix: .venv/installed-dev node_modules/.installed-dev
 	-$(BIN)/ruff check --fix --quiet .

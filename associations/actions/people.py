@@ -4,7 +4,6 @@ What was done to whom is recorded in words (`records`).
 """
 
 import datetime
-import secrets
 
 from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress
@@ -175,8 +174,8 @@ def make_password_link(*, by: User, person: User) -> str:
     must_manage(by)
     if access.is_portal(person) or not person.is_active:
         raise Refused(["Tài khoản đang ngừng không đặt mật khẩu được. Mở lại tài khoản trước."])
-    # A random password nobody knows: the link before, which hangs on the old one, no longer works.
-    person.set_password(secrets.token_urlsafe(32))
+    # No password until the link is used: the one before, on which older links hang, no longer works.
+    person.set_unusable_password()
     person.save(update_fields=["password"])
     sessions.end_sessions(person)
     key = default_token_generator.make_token(person)

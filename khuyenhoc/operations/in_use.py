@@ -107,6 +107,19 @@ def hold_as_server() -> None:
 
 
 @contextmanager
+def held_for_a_while() -> Iterator[None]:
+    """Hold the database as one that serves, within; raise OperationRefused while a restore or a move is going on."""
+    lock = _lock_on(connections["default"])
+    try:
+        if lock is not None and not lock.take(alone=False):
+            raise OperationRefused([_IS_RESTORED])
+        yield
+    finally:
+        if lock is not None:
+            lock.release()
+
+
+@contextmanager
 def only_user(using: str = "default") -> Iterator[None]:
     """Keep servers and workers from starting; raise OperationRefused while one lives, or another restore goes on."""
     try:

@@ -32,7 +32,7 @@ class Command(PortalCommand):
             self.fail(
                 ["Cơ sở dữ liệu đã có báo cáo nên không nạp bản trình diễn. Dùng một cơ sở dữ liệu trống."]
             )
-        if _somebody_signs_in():
+        if User.objects.filter(is_active=True).exists():
             refusal = (
                 "Cơ sở dữ liệu đã có người dùng nên không nạp bản trình diễn. "
                 "Máy chạy thật thì đặt DEMO=0 trong tệp .env."
@@ -43,11 +43,6 @@ class Command(PortalCommand):
             self.fail([refusal])
         returns = load_demo(password=demo_password())
         self.stdout.write(f"Đã nạp bản trình diễn: {returns} báo cáo.")
-
-
-def _somebody_signs_in() -> bool:
-    """Return whether an account has a password: the portal is in use, or about to be."""
-    return any(user.has_usable_password() for user in User.objects.filter(is_active=True))
 
 
 def demo_password() -> str:

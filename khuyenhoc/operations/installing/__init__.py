@@ -1,0 +1,1 @@
+"""Installing: what a machine has to have, the tables, the first administrator."""
