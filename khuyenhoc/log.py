@@ -56,6 +56,8 @@ class LineFormatter(logging.Formatter):
 def visible(text: str) -> str:
     """Return a text of bounded length in which nothing ends the line, moves the cursor or turns the writing."""
     text = text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+    if text.isprintable():  # what nearly every text is, known at once
+        return text
     return "".join(_visible(letter) for letter in text)
 
 

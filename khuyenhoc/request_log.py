@@ -1,4 +1,4 @@
-"""Gives each request a number, and tells the log what came of it where that matters."""
+"""Gives each request a number, and tells the log what it cost and, where that matters, what came of it."""
 
 import logging
 import re
@@ -9,8 +9,9 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from associations.requests.log import LogEvent, current_request, known_user, log_event
+from associations.requests.log import LogEvent, current_request, known_user, log_event, logger
 from associations.requests.refusals import Unavailable, has_error, unavailable
+from khuyenhoc.request_cost import Cost
 
 HEADER = "X-Request-ID"
 
@@ -35,10 +36,15 @@ class LogRequests:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.number = _number(request)  # type: ignore[attr-defined]
         token = current_request.set(request)
+        cost = Cost()
         try:
             answer = self.get_response(request)
             answer[HEADER] = request.number  # type: ignore[attr-defined]
             _tell(request, answer)
+            if answer.streaming:
+                _tell_cost_at_its_end(request, answer, cost)
+            else:
+                _tell_cost(request, answer, cost)
         finally:
             current_request.reset(token)
         return answer
@@ -69,13 +75,37 @@ def _tell(request: HttpRequest, answer: HttpResponse) -> None:
         log_event(LogEvent.UPLOAD_REFUSED, status=status, files=", ".join(files))
 
 
+def _tell_cost(request: HttpRequest, answer: HttpResponse, cost: Cost) -> None:
+    """Write the one line that every request has; one that took longer than SLOW_REQUEST is a warning."""
+    took = cost.milliseconds
+    is_slow = took >= settings.SLOW_REQUEST
+    fields: dict[str, object] = {"status": answer.status_code, "duration": took, "queries": cost.queries}
+    fields |= {"slow": "yes"} if is_slow else {}
+    extra = {"fields": fields, "request": request}
+    logger.log(logging.WARNING if is_slow else logging.INFO, LogEvent.REQUEST.value, extra=extra)
+
+
+def _tell_cost_at_its_end(request: HttpRequest, answer: HttpResponse, cost: Cost) -> None:
+    """Write the line of an answer that goes out in pieces when the last is out, or the reader has gone."""
+    close = answer.close
+    has_ended = False
+
+    def close_and_tell() -> None:
+        nonlocal has_ended
+        close()
+        if not has_ended:  # the server and the file may both close it
+            has_ended = True
+            _tell_cost(request, answer, cost)
+
+    answer.close = close_and_tell  # type: ignore[method-assign]
+
+
 def _tell_failure(answer: HttpResponse) -> None:
     """Tell of an answer that a view gave itself; Django has told of an exception that no view caught."""
     if getattr(answer, "_has_been_logged", False):
         return
     fault = getattr(answer, "fault", None)
     extra = {"fields": {"status": answer.status_code, "why": getattr(answer, "refusal", None)}}
-    logger = logging.getLogger("portal")
     logger.error(LogEvent.FAILED.value, extra=extra, exc_info=fault, stack_info=fault is None)
     answer._has_been_logged = True  # type: ignore[attr-defined]
 

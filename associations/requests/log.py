@@ -20,6 +20,7 @@ current_request: ContextVar[HttpRequest | None] = ContextVar("current_request", 
 class LogEvent(StrEnum):
     """What a line is about; its first word after the level."""
 
+    REQUEST = "request"
     FAILED = "failed"
     CACHE_FAILED = "cache-failed"
     SIGNED_IN = "signed-in"
@@ -36,6 +37,7 @@ class LogEvent(StrEnum):
     MAIL_FAILED = "mail-failed"
     WORKER = "worker"
     TASK_FAILED = "task-failed"
+    NOTE_LEFT_OUT = "note-left-out"
     NOTE = "note"
 
 

@@ -11,7 +11,7 @@ from contextlib import closing, contextmanager, suppress
 from django.db import DatabaseError, InterfaceError, connection
 from django.http import HttpRequest
 
-logger = logging.getLogger("portal")
+from associations.requests.log import LogEvent, log_event
 
 SHORT_WAIT = 50  # milliseconds; two writes of a page wait at the most, the cache's first and the session's
 _READING = {"GET", "HEAD", "OPTIONS"}
@@ -52,7 +52,7 @@ def spare_write() -> Iterator[None]:
 
 def tell_left_out(error: Exception) -> None:
     """Write into the log that a page was answered without what should have been written beside it."""
-    logger.warning("note-left-out", extra={"fields": {"said": str(error)}})
+    log_event(LogEvent.NOTE_LEFT_OUT, logging.WARNING, said=str(error))
 
 
 def _set_wait(value: str) -> str:

@@ -6,21 +6,24 @@ import re
 import sqlite3
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
 from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings as portal_settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.handlers.wsgi import WSGIHandler
 from django.core.mail import send_mail
-from django.db import OperationalError
-from django.http import HttpResponse
+from django.db import OperationalError, connection
+from django.http import HttpResponse, StreamingHttpResponse
 from django.test import Client, RequestFactory
 from django.urls import clear_url_caches, get_resolver, path, reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
 from associations.actions.people import make_password_link
+from associations.models import User
 from associations.requests.log import LogEvent, current_request, log_event
 from khuyenhoc import urls as portal_urls
 from khuyenhoc.log import LineFormatter, masked
@@ -53,7 +56,12 @@ def log():
 
 
 def events(lines):
-    """Every event with its fields; each line is one, or belongs to a traceback."""
+    """Every event with its fields; each line is one, or belongs to a traceback. What requests cost is left out."""
+    return [event for event in all_events(lines) if event[0] != "request"]
+
+
+def all_events(lines):
+    """Every event with its fields, what each request cost included."""
     found = []
     for line in lines:
         if line.startswith("| "):
@@ -301,6 +309,77 @@ def test_what_an_administrator_does_is_told(request):
     name, fields = one(lines)
     assert (name, fields["who"]) == ("administered", cast.administrator.username)
     assert fields["row"] == str(cast.stranger.pk)
+
+
+# What each request costs
+
+
+def test_every_request_is_one_line_with_what_it_cost(cast):
+    client = sign_in(cast.officer)
+    with log() as lines:
+        answer = client.get(reverse("start"))
+        Client().get("/khong-co/")
+    (name, fields), (_, unknown) = all_events(lines)
+    assert name == "request"
+    assert (fields["who"], fields["status"], fields["request"]) == (
+        cast.officer.username,
+        "200",
+        answer["X-Request-ID"],
+    )
+    assert fields.keys() >= {"address", "method", "path"}
+    assert (unknown["who"], unknown["status"]) == ("-", "404")
+
+
+@pytest.mark.django_db
+def test_queries_are_counted_as_often_as_the_database_is_asked(broken, monkeypatch):
+    def view():
+        for _ in range(7):
+            User.objects.count()
+        return HttpResponse("x")
+
+    monkeypatch.setitem(BROKEN, "asks", (view, 200, "x"))
+    with log() as lines:
+        Client().get("/hong/asks")
+        Client().get("/hong/bare")
+    costs = [fields for name, fields in all_events(lines) if name == "request"]
+    assert [cost["queries"] for cost in costs] == ["7", "0"]
+    count = sum(wrapper.__module__ == "khuyenhoc.request_cost" for wrapper in connection.execute_wrappers)
+    assert count == 1, "one a connection, however many requests it serves"
+
+
+@pytest.mark.parametrize("most", [0, 10_000])
+def test_a_slow_request_is_marked(settings, most, db):
+    settings.SLOW_REQUEST = most
+    with log() as lines:
+        Client().get("/robots.txt")
+    (line,) = lines
+    assert (" WARNING request " in line, 'slow="yes"' in line) == (most == 0, most == 0)
+    assert (" INFO request " in line) == (most > 0)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("how", ["read", "left"])
+def test_an_answer_in_pieces_counts_until_its_end(broken, monkeypatch, how):
+    def pieces():
+        for _ in range(3):
+            yield str(User.objects.count())
+            time.sleep(0.01)
+
+    monkeypatch.setitem(BROKEN, "pieces", (lambda: StreamingHttpResponse(pieces()), 200, "x"))
+    with log() as lines:
+        request = RequestFactory().get("/hong/pieces")
+        answer = WSGIHandler().get_response(request)
+        read = iter(answer)
+        next(read)
+        if how == "read":
+            list(read)
+        answer.close()
+        answer.close()
+    (_, fields) = all_events(lines)[0]
+    assert len(lines) == 1
+    assert int(fields["queries"]) == (3 if how == "read" else 1)
+    assert int(fields["duration"]) >= (30 if how == "read" else 0)
+    assert fields["path"] == "/hong/pieces"
 
 
 # Failures
