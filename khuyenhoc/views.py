@@ -48,6 +48,8 @@ _FAULTS = {
         600,
     ),
 }
+# What a connection may go on saying after it is over.
+_OF_THE_CONNECTION = {Fault.GONE, Fault.READ_ONLY}
 _OURS = "Cổng gặp lỗi khi làm việc vừa rồi nên chưa lưu gì. Hãy quay lại trang trước và thử lại; nếu vẫn thế, báo quản trị mã dưới đây cùng việc đang làm."
 # The same for who watches the portal.
 _HEALTH = {
@@ -82,6 +84,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     The page asks the database for nothing, not even who is signed in.
     """
     fault = fault_of(sys.exc_info()[1])
+    if fault in _OF_THE_CONNECTION and not connection.in_atomic_block:
+        connection.close()  # the next request asks whether the fault is still there
     if fault in _FAULTS:
         title, words, after = _FAULTS[fault]
         return refusal(503, title, words, why=fault.value, retry_after=after, sent=_typed(request))

@@ -21,14 +21,25 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """A connection whose file, and what SQLite lays beside it, only the owner can read."""
 
     _opened: tuple[int, int] | None = None
+    _has_failed = False
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """Connect, after the file was made or mended."""
         with _making:
             keep_for_the_owner(str(conn_params["database"]))
         found = super().get_new_connection(conn_params)
-        self._opened = _which_file(str(conn_params["database"]))
+        self._opened, self._has_failed = _which_file(str(conn_params["database"])), False
         return found
+
+    @property
+    def errors_occurred(self) -> bool:
+        """Django's own note of a failure, which it forgets with the transaction that failed; is_usable does not."""
+        return self._errors_occurred
+
+    @errors_occurred.setter
+    def errors_occurred(self, value: bool) -> None:
+        self._errors_occurred = value
+        self._has_failed = self._has_failed or value
 
     def is_usable(self) -> bool:
         """Return whether the next request may go on with this connection; asked at its first query.
@@ -37,7 +48,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         one whose file lies elsewhere by now: what is written into a file that somebody has put another in the place of,
         nobody ever sees again.
         """
-        return not self.errors_occurred and self._opened == _which_file(str(self.settings_dict["NAME"]))
+        return not self._has_failed and self._opened == _which_file(str(self.settings_dict["NAME"]))
 
 
 def keep_for_the_owner(database: str) -> None:
