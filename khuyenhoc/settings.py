@@ -32,7 +32,7 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # Behind TLS: secure cookies, HSTS, redirect. The demonstration on 127.0.0.1 has no certificate.
 HTTPS = env.bool("HTTPS", default=not (DEBUG or DEMO))
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 # Behind a proxy that sets X-Forwarded-Proto and adds to X-Forwarded-For: the two are believed only then.
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 PROXIES = env.int(
@@ -384,6 +384,9 @@ PUBLIC_CONTACT = env.str(
 PUBLIC_TERMS = env.str(
     "PUBLIC_TERMS", default="Được dùng lại số liệu khi ghi nguồn và giữ nguyên con số cùng dấu bên số."
 )
+
+# What is wrong with the system, in words for administrators' first page; a function of an app above.
+SYSTEM_PROBLEMS = "khuyenhoc.operations.readiness.problems"
 
 # The tables of the registry in the order of its first page, as (name of the address, title, what it holds); an app
 # above associations puts its tables here.

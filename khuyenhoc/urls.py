@@ -19,6 +19,7 @@ urlpatterns = [
     path("tro-giup/tai-khoan/", guide.guide, {"name": "accounts"}, name="accounts_help"),
     path(".well-known/security.txt", security_txt.security_txt, name="security_txt"),
     path("healthz", views.healthz, name="healthz"),
+    path("", include("khuyenhoc.operations.urls")),
 ]
 
 handler400 = "khuyenhoc.views.bad_request"

@@ -5,7 +5,6 @@ import sys
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent, TooManyFilesSent
 from django.db import DatabaseError, InterfaceError, connection
-from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.http.request import RawPostDataException
 from django.views.decorators.cache import never_cache
@@ -15,6 +14,8 @@ from associations.requests.pages import page_of
 from associations.requests.refusals import refusal
 from associations.requests.taken import KEPT_HERE
 from khuyenhoc.database_faults import Fault, fault_of
+from khuyenhoc.operations.checks.probes import missing_migrations
+from khuyenhoc.operations.fault_words import REASONS
 
 _SHORTEST_KEPT = 20  # letters of a typed text that is shown again; figures are in the browser's own store
 _MOST_KEPT = 20
@@ -47,19 +48,20 @@ _FAULTS = {
         "Trong cơ sở dữ liệu thiếu bảng mà cổng cần nên việc vừa làm chưa được lưu. Hãy báo quản trị chạy lệnh migrate hoặc khôi phục bản sao lưu.",
         600,
     ),
+    Fault.DAMAGED: (
+        "Cơ sở dữ liệu bị hỏng",
+        "Cổng không đọc được một phần cơ sở dữ liệu nên việc vừa làm chưa được lưu. Hãy báo quản trị ngay để khôi phục bản sao lưu, và chép riêng những gì vừa gõ.",
+        3600,
+    ),
+    Fault.OVERLOADED: (
+        "Máy chủ đang quá tải",
+        "Máy chủ cơ sở dữ liệu thiếu bộ nhớ hoặc có quá nhiều kết nối nên việc vừa làm chưa được lưu. Hãy đợi một phút, quay lại trang trước rồi làm lại; nếu vẫn thế, báo quản trị.",
+        60,
+    ),
 }
 # What a connection may go on saying after it is over.
-_OF_THE_CONNECTION = {Fault.GONE, Fault.READ_ONLY}
+_OF_THE_CONNECTION = {Fault.GONE, Fault.READ_ONLY, Fault.DAMAGED, Fault.OVERLOADED}
 _OURS = "Cổng gặp lỗi khi làm việc vừa rồi nên chưa lưu gì. Hãy quay lại trang trước và thử lại; nếu vẫn thế, báo quản trị mã dưới đây cùng việc đang làm."
-# The same for who watches the portal.
-_HEALTH = {
-    Fault.GONE: "Cơ sở dữ liệu không trả lời.",
-    Fault.LOCKED: "Cơ sở dữ liệu đang bị khóa.",
-    Fault.FULL: "Cơ sở dữ liệu hết chỗ lưu.",
-    Fault.READ_ONLY: "Cơ sở dữ liệu chỉ cho đọc.",
-    Fault.NOT_MIGRATED: "Cơ sở dữ liệu thiếu bảng; chạy lệnh migrate hoặc khôi phục bản sao lưu.",
-    Fault.OURS: "Cơ sở dữ liệu không trả lời.",
-}
 
 
 @login_not_required
@@ -68,10 +70,10 @@ _HEALTH = {
 def healthz(request: HttpRequest) -> JsonResponse:
     """200 when the database answers and no migration is missing, else 503 with the reason; open to all."""
     try:
-        missing = _missing_migrations()
+        missing = missing_migrations()
     except (DatabaseError, InterfaceError) as error:
         # What the driver says may name hosts and users; the page is open to all.
-        return _unhealthy(_HEALTH[fault_of(error) or Fault.OURS], error)
+        return _unhealthy(REASONS[fault_of(error) or Fault.OURS], error)
     if missing:
         reason = f"Cơ sở dữ liệu còn thiếu {missing} bước cập nhật; chạy lệnh migrate."
         return _unhealthy(reason, None)
@@ -154,11 +156,6 @@ def _own_form(request: HttpRequest) -> QueryDict:
 
 def _may_be_given_back(name: str) -> bool:
     return not any(part in name for part in ("password", "token", "code", "seen", "next"))
-
-
-def _missing_migrations() -> int:
-    executor = MigrationExecutor(connection)
-    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def _unhealthy(reason: str, error: Exception | None) -> JsonResponse:

@@ -13,6 +13,7 @@ from django.test import Client
 
 import reports.presentation.charts
 from associations.demo import FOLDER
+from khuyenhoc.operations import readiness
 from tests.cast import Cast, make_cast
 from tests.failures import watched_failures
 from tests.internal_words import keys_in_refusal
@@ -36,6 +37,13 @@ def pytest_collection_finish() -> None:
     gc.freeze()
     gc.enable()
     gc.set_threshold(50_000, 20, 50)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_checked_yet() -> None:
+    """What health found in one test says nothing of the next."""
+    readiness.checked.forget()
+    readiness.read.forget()
 
 
 @pytest.fixture(autouse=True)

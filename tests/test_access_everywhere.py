@@ -57,6 +57,7 @@ ELSEWHERE = ("tai-khoan/",)
 # Open to whom, and why.
 WITHOUT_SIGN_IN = {
     "healthz": "machines that watch the portal ask it; it tells nothing else",
+    "readyz": "likewise; why it is not ready it tells administrators and the machine itself",
     "check_revision": "whoever holds a paper may check it; of unpublished revisions it tells strangers nothing",
     "public_list": "what is published, and nothing else; tests/reports/public looks at all of it",
     "public_list_picture": "a picture of which years are published",
@@ -157,6 +158,7 @@ OF_A_CLUSTER = {"cluster", "cluster_names", "add_member", "end_membership", "mem
 ROWS = {"register_row", "remove_row"}
 MANAGING = (
     "nguoi-dung/",
+    "tinh-trang/",
     "thanh-phan/",
     "danh-muc/",
     "danh-muc-hoi/",
@@ -347,12 +349,17 @@ def _let_in(pattern):
     """What answers somebody who is let in: a page, the way back after what was posted, that nothing is published."""
     if pattern.name in ONCE_PUBLISHED:
         return 404
+    if pattern.name == "readyz":
+        return 503  # beside a test no worker lives
     return 302 if pattern.name in POSTED else 200
 
 
 # The dictionary of the open data explains codes; the guide has keys to press and commands to type.
 _NAMES_OF_THE_CAST = {field.name for field in dataclasses.fields(Cast)}  # they sign in by these
 SPEAKS_OF_CODES = ("/cong-khai/du-lieu/", "/tro-giup/")
+SPEAKS_OF_COMMANDS = (
+    "/tinh-trang/"  # who operates the portal types them; the pages below it are for every administrator
+)
 
 
 def ours():
@@ -519,7 +526,9 @@ def _faults(response):
     if not response.get("Content-Type", "").startswith("text/html"):
         return []
     page = response.content.decode()
-    words = [] if response.request["PATH_INFO"].startswith(SPEAKS_OF_CODES) else internal_words_on(page)
+    address = response.request["PATH_INFO"]
+    is_free = address.startswith(SPEAKS_OF_CODES) or address == SPEAKS_OF_COMMANDS
+    words = [] if is_free else internal_words_on(page)
     return [
         *faults_in(page),
         *(f"internal word {word!r}" for word in words if word not in _NAMES_OF_THE_CAST),

@@ -30,6 +30,21 @@ def client_network(request: HttpRequest) -> str:
     return str(ipaddress.ip_network(f"{address}/64", strict=False))
 
 
+# What proxies lay on a request that they pass on.
+_PASSED_ON = ("X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "Forwarded", "X-Real-IP", "Via")
+
+
+def is_from_this_machine(request: HttpRequest) -> bool:
+    """Return whether a request was sent on this machine, straight to the portal.
+
+    What a proxy passes on for somebody else is not, whatever it says and whether or not the portal knows of the proxy.
+    """
+    connected = _address(request.META.get("REMOTE_ADDR", ""))
+    if not connected or not ipaddress.ip_address(connected).is_loopback:
+        return False
+    return not any(header in request.headers for header in _PASSED_ON)
+
+
 def _address(text: str) -> str:
     """Return an address without port, brackets and zone; "" where the text is none."""
     text = text.strip()

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.conf import settings
+from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
 
-from associations.models import Association, Cluster, Period, Question, Return, User
+from associations.models import Association, Cluster, Period, Question, Return, Schedule, User
 from associations.notices import officers_by_association
 from associations.returns.assessment import Assessment, assess
 from associations.returns.deadlines import Deadline, deadlines_of
@@ -116,7 +117,7 @@ def reminders_due(cluster: Cluster, period: Period) -> list[Reminder]:
     Only to those who have not submitted; from DAYS_BEFORE days before the due date that holds for them, an
     extension's included, and not before the cluster opens.
     """
-    due = _due_today(cluster, period)
+    due = _due(cluster, period, timezone.localdate())
     begun = [place.return_ for place in due if place.return_]
     assessed = assess(begun)
     questions: dict[int, list[str]] = defaultdict(list)
@@ -142,6 +143,13 @@ def reminders_due(cluster: Cluster, period: Period) -> list[Reminder]:
     return reminders
 
 
+def is_anybody_due(day: datetime.date) -> bool:
+    """Return whether `remind` has somebody to remind today who was to be reminded on an earlier day already."""
+    dated = Schedule.objects.exclude(due=None).select_related("cluster", "period")
+    latest = dated.aggregate(latest=Max("period__year"))["latest"]
+    return any(_due(schedule.cluster, schedule.period, day) for schedule in dated.filter(period__year=latest))
+
+
 class _Place(NamedTuple):
     """An association that is to be reminded, the dates that hold for it, and its return where it has begun."""
 
@@ -150,15 +158,15 @@ class _Place(NamedTuple):
     return_: Return | None
 
 
-def _due_today(cluster: Cluster, period: Period) -> list[_Place]:
-    """Return the members that have not submitted and may enter while their due date is near or past."""
+def _due(cluster: Cluster, period: Period, day: datetime.date) -> list[_Place]:
+    """Return the members that have not submitted and may enter, whose due date is near or past on a day."""
     members = members_on(cluster, period.figures_as_of)
     deadlines = deadlines_of((unit, period) for unit in members)
     returns = {r.association_id: r for r in Return.objects.filter(association__in=members, period=period)}
     found = []
     for unit in members:
         place = _Place(unit, deadlines[unit.pk, period.pk], returns.get(unit.pk))
-        if not _is_near(place.deadline) or (place.return_ and not place.return_.is_editable):
+        if not _is_near(place.deadline, day) or (place.return_ and not place.return_.is_editable):
             continue
         if place.return_:
             place.return_.association, place.return_.period = unit, period
@@ -166,12 +174,11 @@ def _due_today(cluster: Cluster, period: Period) -> list[_Place]:
     return found
 
 
-def _is_near(deadline: Deadline) -> bool:
-    """Return whether entering is open and due within DAYS_BEFORE days, or past due."""
-    today = timezone.localdate()
-    if deadline.due is None or (deadline.due - today).days > DAYS_BEFORE:
+def _is_near(deadline: Deadline, day: datetime.date) -> bool:
+    """Return whether on a day entering is open and due within DAYS_BEFORE days, or past due."""
+    if deadline.due is None or (deadline.due - day).days > DAYS_BEFORE:
         return False
-    return not (deadline.opens and today < deadline.opens)
+    return not (deadline.opens and day < deadline.opens)
 
 
 def _missing(assessment: Assessment) -> tuple[tuple[str, int], ...]:

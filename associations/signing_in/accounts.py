@@ -35,6 +35,7 @@ _FREE = (
     "/tai-khoan/",
     f"/{settings.STATIC_URL.strip('/')}/",
     "/healthz",
+    "/readyz",
     "/cong-khai/",
     "/sitemap.xml",
     "/robots.txt",

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.module_loading import import_string
 from django.views.decorators.http import require_safe
 
 from associations import access
@@ -52,13 +53,15 @@ def start(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     roles = access.roles_of(user)
     held = {assignment.role for assignment in roles}
+    manages = Role.ADMINISTRATOR in held
     context = {
         "desk": desk_of(user, [a.association for a in roles if a.association]),
         "reminders": settings.RETURN_REMINDERS,
         "unit_page": settings.UNIT_PAGE,
         "boards": _boards(user, list(dict.fromkeys(a.cluster for a in roles if a.cluster))),
         "clusters": _all_clusters(user) if held & {Role.CENTRAL, Role.ADMINISTRATOR} else [],
-        "manages": Role.ADMINISTRATOR in held,
+        "manages": manages,
+        "system_problems": import_string(settings.SYSTEM_PROBLEMS)() if manages else [],
         "registry_tables": settings.REGISTRY_TABLES,
         "has_no_role": not roles,
         "unread": marked_past(user.notices.filter(read_at=None)).order_by("-at", "-pk")[:5],

@@ -16,6 +16,9 @@ pytestmark = [pytest.mark.soak, pytest.mark.django_db(transaction=True), pytest.
 
 PEOPLE = ("secretary", "officer", "administrator", "central", "neighbour", "nobody", "stranger")
 OF_ACCOUNTS = ("account_login", "account_reset_password", "account_change_password", "mfa_index")
+# They say whether anything can be written, and have to try: for at most a second, once in ten.
+TRYING = ("readyz", "system_state")
+A_TRY = 1.5  # seconds
 NO_WAIT = 0.4  # seconds; two short waits of 50 ms on a machine that does other things besides
 
 
@@ -45,7 +48,8 @@ def test_no_page_waits_for_a_writer(place, noting, undrawn, monkeypatch, who):  
                 answer = client.get(address)
                 b"".join(answer) if answer.streaming else answer.content
             waited += waits.seconds > 0
-            if waits.seconds > NO_WAIT or answer.status_code >= 500:
+            is_late = waits.seconds > (A_TRY if name in TRYING else NO_WAIT)
+            if is_late or (answer.status_code >= 500 and name != "readyz"):
                 wrong.append(f"{name}: {waits.seconds:.1f} s, {answer.status_code}")
             assert len(wrong) < 3, wrong
     assert wrong == []

@@ -1,0 +1,106 @@
+"""What has to be done again and again, and whether it was: backups, reminders, checks, the worker's work."""
+
+import datetime
+
+from django.conf import settings
+from django.utils import timezone
+
+from associations.models import Run
+from associations.schedules.reminders import is_anybody_due
+from khuyenhoc.operations.checks.found import Found, as_age
+from khuyenhoc.operations.worker_state import ALIVE_FOR, last_beat
+
+# A day and a half: what is done every night and failed once is told of the next day.
+LONGEST = datetime.timedelta(hours=36)
+_CLOCK = datetime.timedelta(hours=1)  # a run that ended later than that from now was dated by a wrong clock
+
+_BACK_UP = "Chạy lệnh backup và đặt lịch chạy mỗi ngày"
+_START_WORKER = "Khởi động lại cổng (manage.py serve), hoặc chạy manage.py worker bên cạnh máy chủ web"
+
+
+def is_in_earnest() -> bool:
+    """Return whether the portal is not a demonstration, whose made-up figures nobody has to keep or remind of."""
+    return not (settings.DEMO or settings.DEBUG)
+
+
+def worker() -> Found:
+    """Say whether a worker of the queue lives."""
+    beat = last_beat()
+    if beat is None:
+        return Found(False, f"Chưa chạy lần nào, nên thư và bộ tài liệu không được làm. {_START_WORKER}.")
+    age = timezone.now() - beat
+    if abs(age) <= ALIVE_FOR:
+        return Found(True, f"Đang chạy, báo lần cuối {as_age(age)}.")
+    if age < datetime.timedelta(0):
+        return Found(False, f"Báo lần cuối vào một giờ chưa tới ({_when(beat)}): đồng hồ máy chủ đã lùi. Kiểm tra giờ của máy. {_START_WORKER}.")  # fmt: skip
+    return Found(False, f"Báo lần cuối {as_age(age)}, nên thư và bộ tài liệu đang chờ. {_START_WORKER}.")
+
+
+def backup() -> Found | None:
+    """Say how old the last good backup is, and whether the last try was one."""
+    if not is_in_earnest():
+        return None
+    good = _latest(Run.Kind.BACKUP, is_ok=True)
+    if failed := _failed_last(Run.Kind.BACKUP):
+        return Found(
+            False, f"Lần sao lưu lúc {_when(failed.began_at)} không xong: {failed.words} {_last_good(good)}"
+        )
+    if good is None or good.ended_at is None:
+        return Found(False, f"Chưa có bản sao lưu nào. {_BACK_UP}.")
+    if timezone.now() - good.ended_at > LONGEST:
+        return Found(False, f"{_last_good(good)} {_BACK_UP}.")
+    return Found(True, _last_good(good))
+
+
+def drill() -> Found | None:
+    """Say whether the last trial of a restore failed; None where there was none."""
+    return _looked_at(Run.Kind.BACKUP_VERIFIED, "Xem bản sao lưu khác có khôi phục được không (backup --verify), rồi sao lưu lại.")  # fmt: skip
+
+
+def events() -> Found | None:
+    """Say whether the chains of events were whole when somebody looked last; None where nobody did."""
+    return _looked_at(Run.Kind.VERIFY_EVENTS, "Số liệu đã bị đổi ngoài cổng: so với bản sao lưu gần nhất (verify_events --heads).")  # fmt: skip
+
+
+def reminders() -> Found | None:
+    """Say whether associations that are due were reminded; None where nobody has been due for that long."""
+    if not is_in_earnest():
+        return None
+    last = _latest(Run.Kind.REMIND, is_ok=True)
+    words = f"Nhắc lần cuối {_when(last.ended_at)}." if last and last.ended_at else "Chưa nhắc lần nào."
+    if last and last.ended_at and timezone.now() - last.ended_at <= LONGEST:
+        return Found(True, words)
+    if not is_anybody_due(timezone.localdate(timezone.now() - LONGEST)):
+        return None
+    return Found(False, f"Có hội đến lúc phải nhắc. {words} Chạy lệnh remind và đặt lịch chạy mỗi ngày.")
+
+
+def _looked_at(kind: str, what_to_do: str) -> Found | None:
+    """Return what came of the last run of a check; None where there was none."""
+    failed = _failed_last(kind)
+    if failed:
+        return Found(False, f"Lúc {_when(failed.began_at)}: {failed.words} {what_to_do}")
+    good = _latest(kind, is_ok=True)
+    return None if good is None else Found(True, f"Lúc {_when(good.ended_at)}: {good.words}")
+
+
+def _failed_last(kind: str) -> Run | None:
+    """Return the last run of a kind that came to an end, where that was not a good one."""
+    last = _latest(kind)
+    return last if last and not last.is_ok else None
+
+
+def _latest(kind: str, **narrower: bool) -> Run | None:
+    """Return the run of a kind that ended last; one that a wrong clock has dated is left out."""
+    ended = Run.objects.filter(kind=kind, ended_at__lte=timezone.now() + _CLOCK, **narrower)
+    return ended.order_by("-ended_at", "-pk").first()
+
+
+def _last_good(run: Run | None) -> str:
+    if run is None or run.ended_at is None:
+        return "Chưa có bản sao lưu nào."
+    return f"Bản sao lưu tốt gần nhất: {_when(run.ended_at)} ({as_age(timezone.now() - run.ended_at)})."
+
+
+def _when(moment: datetime.datetime | None) -> str:
+    return f"{timezone.localtime(moment):%H:%M %d/%m/%Y}" if moment else "không rõ lúc nào"

@@ -1,0 +1,80 @@
+"""Proofs that the database answers, takes a write and has its tables, and that the cache keeps something."""
+
+import datetime
+import secrets
+import time
+
+from django.core.cache import cache
+from django.db import connection, transaction
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+
+from associations.requests.short_waits import short_wait
+from khuyenhoc.operations.checks.found import Found
+
+LONGEST_WAIT = 900  # milliseconds for a lock, the cache's included within a second
+
+_KEY = "portal:readiness"  # of the row that is written
+_KEPT_FOR = datetime.timedelta(days=1)
+_ROOM = 65_536  # letters for which the database must have room: more than a save of a return takes
+_WRITE = """
+    INSERT INTO cache (cache_key, value, expires) VALUES (%s, %s, %s)
+    ON CONFLICT (cache_key) DO UPDATE SET value = excluded.value, expires = excluded.expires
+"""
+
+
+# The cache waits for nobody who writes just then, so that once is not enough to say that it is broken.
+_TRIES, _PAUSE = 4, 0.1  # seconds
+
+
+class _Undone(Exception):
+    """Takes back what was written to see whether there is room."""
+
+
+def answers() -> Found:
+    """Ask the database for nothing; raises what it refuses with."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return Found(True, "Cơ sở dữ liệu trả lời.")
+
+
+def migrations() -> Found:
+    """Say whether a migration is missing."""
+    missing = missing_migrations()
+    if missing:
+        return Found(False, f"Cơ sở dữ liệu còn thiếu {missing} bước cập nhật; chạy lệnh migrate.")
+    return Found(True, "Đủ các bước cập nhật.")
+
+
+def missing_migrations() -> int:
+    """Return how many migrations of the code the database does not have."""
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def small_write() -> Found:
+    """Write a row of the cache's table for good, after seeing that there is room for more; raises what it refuses with.
+
+    Whoever asks when another writes waits at most LONGEST_WAIT.
+    """
+    expires = connection.ops.adapt_datetimefield_value(timezone.now() + _KEPT_FOR)
+    with short_wait(LONGEST_WAIT), transaction.atomic(), connection.cursor() as cursor:
+        try:
+            with transaction.atomic():
+                cursor.execute(_WRITE, [f"{_KEY}:room", secrets.token_hex(_ROOM // 2), expires])
+                raise _Undone
+        except _Undone:
+            pass
+        cursor.execute(_WRITE, [_KEY, secrets.token_hex(8), expires])
+    return Found(True, "Ghi được.")
+
+
+def cache_keeps() -> Found:
+    """Say whether the cache gives back what it was given."""
+    value = secrets.token_hex(8)
+    for _ in range(_TRIES):
+        cache.set(_KEY, value, 60)
+        if cache.get(_KEY) == value:
+            return Found(True, "Giữ được.")
+        time.sleep(_PAUSE)
+    return Found(False, "Bộ nhớ đệm không giữ được gì: các trang vẫn đúng nhưng chậm. Chạy lệnh migrate, rồi xem nhật ký (cache-failed).")  # fmt: skip

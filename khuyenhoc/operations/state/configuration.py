@@ -1,0 +1,55 @@
+"""Settings that matter to whoever operates the portal. Passwords, keys and commands stand in none of them."""
+
+from django.conf import settings
+from django.db import connection
+
+from khuyenhoc.operations.state.part import Part
+
+_NOT_SET = "chưa đặt"
+
+
+def configuration() -> Part:
+    """Return the settings as (name in .env, what it is); of a secret only whether there is one."""
+    rows = [
+        ("DEBUG", _yes(settings.DEBUG)),
+        ("DEMO", _yes(settings.DEMO)),
+        ("PORTAL_URL", settings.PORTAL_URL),
+        ("ALLOWED_HOSTS", ", ".join(settings.ALLOWED_HOSTS) or _NOT_SET),
+        ("HTTPS", _yes(settings.HTTPS)),
+        ("BEHIND_PROXY", f"có, {settings.PROXIES} lớp" if settings.BEHIND_PROXY else "không"),
+        ("SECOND_FACTOR", _yes(settings.SECOND_FACTOR)),
+        ("AUTHENTICATOR_KEYS", f"{len(settings.AUTHENTICATOR_KEYS)} khóa" if settings.AUTHENTICATOR_KEYS else _NOT_SET),
+        ("DATABASE_URL", _database()),
+        ("EMAIL_URL", _mail_server()),
+        ("MAIL_FROM", settings.DEFAULT_FROM_EMAIL),
+        ("ADMINS", f"{len(settings.ADMINS)} địa chỉ" if settings.ADMINS else _NOT_SET),
+        ("BACKUP_DIR", settings.BACKUP_DIR or _NOT_SET),
+        ("BACKUP_RECIPIENTS", f"{len(settings.BACKUP_RECIPIENTS)} khóa" if settings.BACKUP_RECIPIENTS else "chưa đặt: bản sao lưu không mã hóa"),
+        ("BACKUP_COPY_COMMAND", _is_set(settings.BACKUP_COPY_COMMAND)),
+        ("WEB_THREADS", str(settings.WEB_THREADS)),
+        ("SLOW_REQUEST", f"{settings.SLOW_REQUEST} ms"),
+    ]  # fmt: skip
+    return Part("Thiết lập", ("Biến trong .env", "Giá trị"), rows, note="Mật khẩu và khóa không hiện ở đây.")
+
+
+def _yes(value: object) -> str:
+    return "có" if value else "không"
+
+
+def _is_set(value: object) -> str:
+    return "đã đặt" if value else _NOT_SET
+
+
+def _database() -> str:
+    """Return engine, host and name; neither account nor password."""
+    known = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"SQLite, {known['NAME']}"
+    port = f":{known['PORT']}" if known["PORT"] else ""
+    return f"PostgreSQL, {known['NAME']} trên {known['HOST'] or 'máy này'}{port}"
+
+
+def _mail_server() -> str:
+    if not settings.EMAIL_BACKEND.endswith("smtp.EmailBackend"):
+        return "không gửi ra ngoài (chỉ in ra màn hình hoặc ghi tệp)"
+    return f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"

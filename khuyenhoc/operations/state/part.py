@@ -1,0 +1,34 @@
+"""A part of the page: a table of words."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+
+@dataclass(frozen=True)
+class Part:
+    """A table with its title; what is to be known about it; what stands where it has no rows, or could not be read."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: Sequence[tuple[str, ...]] = ()
+    note: str = ""
+    empty: str = ""
+    trouble: str = ""
+
+    @property
+    def cells(self) -> list[list[tuple[str, str]]]:
+        """Return the rows, each cell with the name of its column."""
+        return [list(zip(self.columns, row, strict=True)) for row in self.rows]
+
+
+def as_count(number: int) -> str:
+    """Return a number of rows as people write it: "12.345"."""
+    return f"{number:,}".replace(",", ".")
+
+
+def as_moment(moment: datetime.datetime | None) -> str:
+    """Return when something was, in the portal's time; "" where that is not known."""
+    return f"{timezone.localtime(moment):%H:%M %d/%m/%Y}" if moment else ""

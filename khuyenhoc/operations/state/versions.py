@@ -1,0 +1,41 @@
+"""What the portal runs on."""
+
+import platform
+
+import django
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+
+from khuyenhoc.operations.checks.probes import missing_migrations
+from khuyenhoc.operations.state.part import Part, as_count, as_moment
+from khuyenhoc.version import version
+
+
+def versions() -> Part:
+    """Return the versions of the portal and of what it stands on, and the migrations of the database."""
+    rows = [
+        ("Cổng thông tin", version()),
+        ("Django", django.get_version()),
+        ("Python", platform.python_version()),
+        (_ENGINES.get(connection.vendor, connection.vendor), _server_version()),
+        ("Hệ điều hành", platform.platform()),
+        ("Bước cập nhật của cơ sở dữ liệu", _migrations()),
+    ]
+    return Part("Phiên bản", ("Phần", "Phiên bản"), rows)
+
+
+_ENGINES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+
+
+def _server_version() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sqlite_version()" if connection.vendor == "sqlite" else "SHOW server_version")
+        return str(cursor.fetchone()[0])
+
+
+def _migrations() -> str:
+    applied = MigrationRecorder.Migration.objects.using(connection.alias).order_by("-applied", "-pk")
+    last = applied.first()
+    missing = missing_migrations()
+    words = f"{as_count(applied.count())} bước, {f'còn thiếu {missing} bước' if missing else 'không thiếu bước nào'}"
+    return f"{words}; bước cuối {last.app}.{last.name} lúc {as_moment(last.applied)}" if last else words

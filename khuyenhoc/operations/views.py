@@ -1,0 +1,75 @@
+"""Whether the portal is ready, for machines; and the state of the system, for administrators."""
+
+from typing import Any
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib.auth import get_user
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError, InterfaceError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from associations import access
+from associations.models import User
+from associations.requests.client import is_from_this_machine
+from associations.signing_in import sessions
+from associations.views.requests import manager
+from khuyenhoc.operations import readiness
+from khuyenhoc.operations.state.page import parts
+
+
+class NotReady(Exception):
+    """Stands in the log behind each answer of 503."""
+
+
+@login_not_required
+@never_cache
+@require_safe
+def readyz(request: HttpRequest) -> JsonResponse:
+    """200 when the portal can work and is looked after, else 503; why, for administrators and on this machine only."""
+    found = readiness.checked.findings()
+    wrong = [finding.name for finding in found if not finding.is_ok]
+    content: dict[str, Any] = {"status": "error" if wrong else "ok"}
+    if is_from_this_machine(request) or _is_administrator(request):
+        content["checks"] = [{"name": one.name, "ok": one.is_ok, "message": one.words} for one in found]
+    answer = JsonResponse(content, status=503 if wrong else 200, json_dumps_params={"ensure_ascii": False})
+    if wrong:
+        answer.refusal = f"not ready: {', '.join(wrong)}"  # type: ignore[attr-defined]
+        answer.fault = _raised(NotReady(", ".join(wrong)))  # type: ignore[attr-defined]
+    return answer
+
+
+@require_safe
+def system_state(request: HttpRequest) -> HttpResponse:
+    """Show what health finds, and what an administrator wants to know of the system besides."""
+    manager(request)
+    found = readiness.checked.findings()
+    context = {"wrong": [one for one in found if not one.is_ok], "found": found, "parts": parts()}
+    return render(request, "khuyenhoc/system_state.html", context)
+
+
+def _is_administrator(request: HttpRequest) -> bool:
+    """Return whether an administrator asks, with everything that signing in takes; False where nobody can tell.
+
+    Nothing is written: the session is neither prolonged nor ended here.
+    """
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return False
+    try:
+        user = get_user(request)
+        if not isinstance(user, User) or sessions.ending(request.session) or not access.may_manage(user):
+            return False
+        return not (settings.SECOND_FACTOR and access.needs_second_factor(user) and not is_mfa_enabled(user))
+    except (DatabaseError, InterfaceError):
+        return False
+
+
+def _raised(error: NotReady) -> NotReady:
+    """Return an error with a traceback, a short one: whoever watches the portal asks every few seconds."""
+    try:
+        raise error
+    except NotReady as raised:
+        return raised
