@@ -10,12 +10,13 @@ from collections.abc import Iterable
 
 from django.conf import settings
 from django.db.models import Min, Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
-from associations import mail_server
-from associations.models import OutgoingMail
+from associations import access, mail_server, notices
+from associations.models import Notice, OutgoingMail, User
 from associations.requests.log import LogEvent, log_event
 
 State = OutgoingMail.State
@@ -28,6 +29,7 @@ LEASE = datetime.timedelta(minutes=5)
 # A mail that is older says what no longer holds: a link to set a password has ended, a deadline is nearer.
 KEEPS = datetime.timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
 _MINUTE = datetime.timedelta(minutes=1)
+_OUTDATED = "quá hạn: thư viết đã lâu mà chưa gửi được nên nội dung không còn đúng"
 _IN_HAND = "chương trình nền đang gửi thư này"
 
 
@@ -44,16 +46,16 @@ def deliver_due() -> int:
     waits as well, because each further mail would take as long.
     """
     drop_outdated()
-    sent = 0
+    sent, lost = 0, []
     with mail_server.MailServer() as server:
         while (mail := _claim_next()) is not None:
             error = server.send(_message_of(mail))
-            _note(mail, error)
+            lost += _note(mail, error)
             sent += error is None
             if error is not None and not mail_server.is_of_one_mail(error):
-                _fail([*_due()], error)
+                lost += _fail([*_due()], error)
                 break
-    _enqueue_next()
+    _finish(lost)
     return sent
 
 
@@ -62,18 +64,18 @@ def deliver_these(mails: Iterable[OutgoingMail]) -> dict[int, str]:
 
     For commands, which say how each mail went. What fails is tried again by the worker.
     """
-    waiting = list(mails)
+    waiting, lost = list(mails), []
     with mail_server.MailServer() as server:
         for place, mail in enumerate(waiting):
             if not _claim(mail):
                 continue
             error = server.send(_message_of(mail))
-            _note(mail, error)
+            lost += _note(mail, error)
             if error is not None and not mail_server.is_of_one_mail(error):
-                _fail(waiting[place + 1 :], error)
+                lost += _fail(waiting[place + 1 :], error)
                 break
     if waiting:
-        _enqueue_next()
+        _finish(lost)
     missing = OutgoingMail.objects.filter(pk__in=[mail.pk for mail in waiting]).exclude(state=State.SENT)
     return {mail.pk: f"{mail.error or _IN_HAND}; {_what_next(mail)}" for mail in missing}
 
@@ -81,10 +83,11 @@ def deliver_these(mails: Iterable[OutgoingMail]) -> dict[int, str]:
 def enqueue_overdue() -> None:
     """Put a delivery into the queue where mails are overdue and none is queued: a task was lost, or a clock set back.
 
-    The worker asks once a minute; where there is nothing to do this is one read.
+    The worker asks once a minute; where there is nothing to do these are two reads.
     """
+    drop_outdated()
     now = timezone.now()
-    overdue = Q(due_at__lt=now - _MINUTE) | Q(changed_at__gt=now + LEASE) | Q(created_at__lt=now - KEEPS)
+    overdue = Q(due_at__lt=now - _MINUTE) | Q(changed_at__gt=now + LEASE)
     if OutgoingMail.objects.filter(overdue, state=State.WAITING).exists() and not _queued(now).exists():
         deliver.enqueue()
 
@@ -121,9 +124,12 @@ def drop_outdated() -> int:
     now = timezone.now()
     open_states = (State.WAITING, State.HELD, State.GIVEN_UP)
     outdated = OutgoingMail.objects.filter(state__in=open_states, created_at__lt=now - KEEPS)
-    if not outdated.exists():
+    untold = list(outdated.exclude(state=State.GIVEN_UP))
+    if untold:
+        _tell_administrators(untold)
+    if not untold and not outdated.exists():
         return 0
-    return outdated.update(state=State.DROPPED, text="", changed_at=now)
+    return outdated.update(state=State.DROPPED, text="", error=_OUTDATED, changed_at=now)
 
 
 def _what_next(mail: OutgoingMail) -> str:
@@ -158,26 +164,47 @@ def _claim(mail: OutgoingMail) -> bool:
     return bool(claimed.update(tries=mail.tries, due_at=mail.due_at, changed_at=now))
 
 
-def _note(mail: OutgoingMail, error: Exception | None) -> None:
-    """Note how a try ended."""
+def _note(mail: OutgoingMail, error: Exception | None) -> list[OutgoingMail]:
+    """Note how a try ended; return the mail where it is given up."""
     now = timezone.now()
     if error is None:
         OutgoingMail.objects.filter(pk=mail.pk).update(state=State.SENT, text="", error="", changed_at=now)
-        return
+        return []
     _log(error, mail)
-    reason = mail_server.reason_of(error)
+    mail.error = mail_server.reason_of(error)
     mine = OutgoingMail.objects.filter(pk=mail.pk, state=State.WAITING, due_at=mail.due_at)
     if mail_server.is_final(error) or mail.tries > len(WAITS):
-        mine.update(state=State.GIVEN_UP, error=reason, changed_at=now)
-    else:
-        mine.update(due_at=now + WAITS[mail.tries - 1], error=reason, changed_at=now)
+        is_lost = mine.update(state=State.GIVEN_UP, error=mail.error, changed_at=now)
+        return [mail] if is_lost else []
+    mine.update(due_at=now + WAITS[mail.tries - 1], error=mail.error, changed_at=now)
+    return []
 
 
-def _fail(mails: Iterable[OutgoingMail], error: Exception) -> None:
-    """Note for mails whose turn it is that the server fails, as if each had been tried."""
-    for mail in mails:
-        if _claim(mail):
-            _note(mail, error)
+def _fail(mails: Iterable[OutgoingMail], error: Exception) -> list[OutgoingMail]:
+    """Note for mails whose turn it is that the server fails, as if each had been tried; return those given up."""
+    return [lost for mail in mails if _claim(mail) for lost in _note(mail, error)]
+
+
+def _finish(lost: list[OutgoingMail]) -> None:
+    """End a round: tell of what was given up, and see to the next."""
+    if lost:
+        _tell_administrators(lost)
+    _enqueue_next()
+
+
+def _tell_administrators(lost: list[OutgoingMail]) -> None:
+    """Give the administrators a notice of mails that do not go out; one at a time, until it is read."""
+    unread = Notice.objects.filter(kind=Notice.Kind.MAIL, read_at=None)
+    held = access.administrators_on(timezone.localdate()).exclude(user__in=unread.values("to"))
+    last = lost[-1]
+    reason = f": {last.error}" if last.error else ""
+    notices.give_notice(
+        to=[one.user for one in held.select_related("user")],
+        kind=Notice.Kind.MAIL,
+        text=f"Có thư không gửi được, gần nhất là thư tới {last.to}{reason}. Mở trang Thư của cổng để gửi lại hoặc bỏ.",
+        place=f"{reverse('outbox')}?trang_thai={State.GIVEN_UP}",
+        by=User.objects.portal(),
+    )
 
 
 def _queued(until: datetime.datetime) -> QuerySet[DBTaskResult]:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("reports.urls")),
     path("", include("associations.urls.registry")),
     path("nguoi-dung/", include("associations.urls.people")),
+    path("tinh-trang/thu/", include("associations.urls.outbox")),
     path("thanh-phan/", components, name="components"),
     path("quyen-han/", people.rights, name="rights"),
     path("tai-khoan/", include("associations.urls.accounts")),

@@ -19,6 +19,7 @@ from django.template.loader import get_template
 from associations.days import DayField, HourField, PartialDayField, YearField
 from associations.forms import associations as association_forms
 from associations.forms import memberships as membership_forms
+from associations.forms import outbox as outbox_forms
 from associations.forms import people as people_forms
 from associations.forms import periods as period_forms
 from associations.forms import questions as question_forms
@@ -110,6 +111,7 @@ MADE = {
     period_forms.OpenPeriodForm: lambda p, d: [period_forms.OpenPeriodForm(d)],
     membership_forms.NamesForm: lambda p, d: [membership_forms.NamesForm(d)],
     membership_forms.MembershipForm: lambda p, d: [membership_forms.MembershipForm(d)],
+    outbox_forms.MailFilter: lambda p, d: [outbox_forms.MailFilter(d)],
     membership_forms.MembershipFilter: lambda p, d: [membership_forms.MembershipFilter(d)],
     association_forms.UnderAnotherForm: lambda p, d: [association_forms.UnderAnotherForm(d)],
     association_forms.NewAssociationForm: lambda p, d: [association_forms.NewAssociationForm(d)],

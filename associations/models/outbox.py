@@ -43,3 +43,13 @@ class OutgoingMail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.to}: {self.subject}"
+
+    @property
+    def is_undecided(self) -> bool:
+        """Return whether an administrator decides what becomes of it."""
+        return self.state in (self.State.GIVEN_UP, self.State.HELD)
+
+    @property
+    def can_be_dropped(self) -> bool:
+        """Return whether it could still go out."""
+        return self.is_undecided or self.state == self.State.WAITING
