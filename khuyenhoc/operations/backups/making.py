@@ -15,9 +15,9 @@ from django.utils import timezone
 
 from khuyenhoc.operations.backups.at_work import only_backup
 from khuyenhoc.operations.backups.container import ENCRYPTED, Manifest, write_container
-from khuyenhoc.operations.backups.copying import copy_database, payload_name
+from khuyenhoc.operations.backups.copying import copy_database, database_size, payload_name
 from khuyenhoc.operations.backups.encryption import encrypt, recipients
-from khuyenhoc.operations.backups.sizes import format_free
+from khuyenhoc.operations.backups.sizes import format_free, format_size
 from khuyenhoc.operations.problems import OperationRefused
 from khuyenhoc.version import version
 
@@ -25,9 +25,9 @@ PART = ".part"  # how the name of what is not whole ends
 
 _NOT_FOR_OTHERS = 0o077
 _AGAIN = "rồi chạy lại. Tệp dở đã được xóa."
-# What a disk refuses, by its error → what it means and what to do; {free} is the room left.
+# What a disk refuses, by its error → what it means and what to do; {free} is the room left, {needed} what a backup takes.
 _OF_DISKS = {
-    errno.ENOSPC: f"ổ đĩa đã đầy (còn {{free}}). Dọn bớt, hoặc ghi vào ổ khác, {_AGAIN}",
+    errno.ENOSPC: f"ổ đĩa đã đầy (còn {{free}}{{needed}}). Dọn bớt, hoặc ghi vào ổ khác, {_AGAIN}",
     errno.EDQUOT: f"hết dung lượng được cấp trên ổ đĩa. Dọn bớt, hoặc ghi vào ổ khác, {_AGAIN}",
     errno.EFBIG: f"ổ đĩa không nhận tệp lớn như vậy. Ghi vào ổ có định dạng khác (ext4, NTFS, exFAT), {_AGAIN}",
     errno.EROFS: "ổ đĩa chỉ cho đọc. Gắn lại ổ đĩa để ghi được, hoặc ghi vào nơi khác, rồi chạy lại.",
@@ -163,7 +163,14 @@ def _of_sqlite(error: sqlite3.Error, to: Path) -> str:
 
 def _of_disk(error: OSError, to: Path) -> str:
     known = _OF_DISKS.get(error.errno or 0)
-    why = (
-        known.format(free=format_free(to.parent)) if known else f"không ghi được ({error.strerror or error})."
-    )
-    return f"{to.parent}: {why}"
+    if known is None:
+        return f"{to.parent}: không ghi được ({error.strerror or error})."
+    return f"{to.parent}: {known.format(free=format_free(to.parent), needed=_needed())}"
+
+
+def _needed() -> str:
+    """Return how much room a backup takes while it is made: the copy, and the file that it is packed into."""
+    try:
+        return f"; sao lưu cần đến {format_size(2 * database_size())}"
+    except (OSError, django.db.Error):
+        return ""

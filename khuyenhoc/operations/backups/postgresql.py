@@ -107,5 +107,5 @@ def _none_fits(name: str, wanted: int, versions: Mapping[Path, int]) -> str:
     if versions:
         path, found = max(versions.items(), key=lambda item: item[1])
         return f"{path} là phiên bản {found}, cũ hơn máy chủ PostgreSQL (phiên bản {wanted}). {what_to_do}"
-    where = f" trong POSTGRESQL_BIN ({settings.POSTGRESQL_BIN})" if settings.POSTGRESQL_BIN else ""
-    return f"Không tìm thấy {name}{where} chạy được. {what_to_do}"
+    where = f"Thư mục POSTGRESQL_BIN ({settings.POSTGRESQL_BIN})" if settings.POSTGRESQL_BIN else "Máy này"
+    return f"{where} không có {name} chạy được. {what_to_do}"

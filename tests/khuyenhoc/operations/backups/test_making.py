@@ -104,7 +104,9 @@ def _disk_is_full(*args):
 def test_a_full_disk_leaves_nothing_and_is_named(database, folder, settings, monkeypatch, step):
     settings.BACKUP_RECIPIENTS = [encryption.new_key_pair()[1]]
     monkeypatch.setattr(making, step, _disk_is_full)
-    assert f"{folder}: ổ đĩa đã đầy (còn " in _refused(folder / "a.zip")
+    words = _refused(folder / "a.zip")
+    assert f"{folder}: ổ đĩa đã đầy (còn " in words
+    assert "; sao lưu cần đến " in words
     assert os.listdir(folder) == []
 
 
@@ -198,6 +200,7 @@ def test_pg_dump_takes_the_moment_that_the_manifest_is_of(cast, tools, folder, m
 
     def saved_meanwhile(command, environment):
         draft(cast, year=2025)
+        assert "Một lần sao lưu khác đang chạy" in _refused(folder / "b.zip")
         of_pg_dump(command, environment)
 
     monkeypatch.setattr(copying, "_run", saved_meanwhile)

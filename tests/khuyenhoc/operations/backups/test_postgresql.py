@@ -43,7 +43,7 @@ def test_an_older_tool_is_refused_in_words(machine):
 def test_a_named_folder_is_the_only_one(machine, settings, tmp_path):
     machine(18)
     settings.POSTGRESQL_BIN = str(tmp_path)
-    with pytest.raises(OperationRefused, match=r"Không tìm thấy pg_dump trong POSTGRESQL_BIN"):
+    with pytest.raises(OperationRefused, match=r"Thư mục POSTGRESQL_BIN .* không có pg_dump"):
         tool("pg_dump", server=18)
 
 
