@@ -9,6 +9,7 @@ from gunicorn.arbiter import Arbiter
 
 from associations.demo import PASSWORD_FILE, welcome
 from khuyenhoc.environment import env
+from khuyenhoc.failure_mail import FailureMail
 from khuyenhoc.log import LineFormatter
 
 
@@ -16,10 +17,11 @@ class LineLogger(glogging.Logger):
     """Writes what the server itself has to say as the lines of the portal, on standard error."""
 
     def setup(self, cfg: Any) -> None:
-        """Lay the form over the handlers that the server makes."""
+        """Lay the form over the handlers that the server makes, and let its failures be mailed too."""
         super().setup(cfg)
         for handler in self.error_log.handlers:
             handler.setFormatter(LineFormatter())
+        self.error_log.addHandler(FailureMail())
 
 
 bind = f"127.0.0.1:{env.int('PORT', default=8000)}"

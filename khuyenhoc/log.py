@@ -14,6 +14,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from associations.requests.client import client_address
@@ -44,7 +45,7 @@ class LineFormatter(logging.Formatter):
         request = getattr(record, "request", None) or current_request.get()
         if not isinstance(request, HttpRequest):
             request = None
-        secrets = sorted(_secrets_of(request), key=len, reverse=True)
+        secrets = sorted({*_secrets_of(request), *_secrets_of_settings()}, key=len, reverse=True)
         fields = _of_request(request) | _of_record(record)
         written = [f"{name}={_quoted(value, secrets)}" for name, value in fields.items()]
         at = datetime.datetime.fromtimestamp(record.created, HANOI).isoformat(timespec="milliseconds")
@@ -131,6 +132,19 @@ def _without(text: str, secrets: Iterable[str]) -> str:
     for secret in secrets:
         text = text.replace(secret, _HIDDEN)
     return text
+
+
+def _secrets_of_settings() -> Iterator[str]:
+    """What the portal itself must not tell: its keys, and what it signs in with at the database and the mail server."""
+    if not settings.configured:  # in the server's first process
+        return
+    kept = (
+        settings.SECRET_KEY,
+        settings.EMAIL_HOST_PASSWORD,
+        settings.DATABASES["default"].get("PASSWORD"),
+        *settings.AUTHENTICATOR_KEYS,
+    )
+    yield from (str(secret) for secret in kept if secret and len(str(secret)) >= _SHORTEST_SECRET)
 
 
 def _secrets_of(request: HttpRequest | None) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Holds every failure of a request to its one traceback, whatever test provokes it."""
+"""Holds every failure of a request to its one traceback, and its page to the request's number, whatever test provokes it."""
 
 import logging
 from collections import Counter
@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import pytest
 from django.core.handlers.base import BaseHandler
+from django.http import HttpResponse
 
 from associations.requests.log import current_request
 
@@ -24,17 +25,27 @@ class Tracebacks(logging.Handler):
             self.of[getattr(request, "number", "")] += 1
 
 
+def _is_page(answer: HttpResponse) -> bool:
+    return not answer.streaming and b"<html" in answer.content
+
+
 @contextmanager
 def watched_failures(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], list[str]]]:
-    """Watch all requests within; what is yielded names those that failed without one traceback."""
+    """Watch all requests within; what is yielded names those that failed without one traceback or hide their number."""
     failed: list[tuple[str, str]] = []
+    nameless: list[str] = []
     tracebacks = Tracebacks()
     answered = BaseHandler.get_response
 
     def get_response(self, request):
         answer = answered(self, request)
         if answer.status_code >= 500:
-            failed.append((getattr(request, "number", "?"), f"{answer.status_code} {request.path}"))
+            number, what = getattr(request, "number", "?"), f"{answer.status_code} {request.path}"
+            failed.append((number, what))
+            if answer["X-Request-ID"] != number or (
+                _is_page(answer) and number not in answer.content.decode()
+            ):
+                nameless.append(f"{what}: without the number of the request")
         return answer
 
     def wrong() -> list[str]:
@@ -42,7 +53,7 @@ def watched_failures(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], l
             f"{what}: {tracebacks.of[number]} tracebacks"
             for number, what in failed
             if tracebacks.of[number] != 1
-        ]
+        ] + nameless
 
     monkeypatch.setattr(BaseHandler, "get_response", get_response)
     root = logging.getLogger()

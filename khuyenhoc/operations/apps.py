@@ -1,4 +1,8 @@
+import logging
+
 from django.apps import AppConfig
+
+from khuyenhoc.failure_mail import FailureMail
 
 
 class OperationsConfig(AppConfig):
@@ -7,5 +11,9 @@ class OperationsConfig(AppConfig):
     verbose_name = "Vận hành"
 
     def ready(self) -> None:
-        """Let `check --deploy` ask whether the portal is set up."""
+        """Let `check --deploy` ask whether the portal is set up, and failures be mailed besides being logged."""
         from khuyenhoc.operations.installing import deployment  # noqa: F401 - registers its check
+
+        root = logging.getLogger()
+        if not any(isinstance(handler, FailureMail) for handler in root.handlers):
+            root.addHandler(FailureMail())

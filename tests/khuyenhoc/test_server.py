@@ -1,6 +1,8 @@
 """The server itself, as `make run` starts it: refusals that arrive, slow senders that hold nothing, lines of one form."""
 
 import http.client
+import io
+import logging
 import os
 import re
 import socket
@@ -8,9 +10,13 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from gunicorn.http.errors import ConfigurationProblem, UnsupportedTransferCoding
 
+from khuyenhoc.log import LineFormatter
+from khuyenhoc.worker import ImpatientWorker
 from tests.tables import copy_tables
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -115,3 +121,31 @@ def test_refused_bodies_that_are_never_sent_hold_nobody_up_for_long(server):
     finally:
         for sock in slow:
             sock.close()
+
+
+@pytest.mark.parametrize(
+    "error", [ValueError("x"), UnsupportedTransferCoding("x"), ConfigurationProblem("x")]
+)
+def test_what_the_server_itself_cannot_do_is_answered_in_words_with_a_number_that_its_log_has(error):
+    worker = object.__new__(ImpatientWorker)
+    worker.log = SimpleNamespace(error_log=logging.getLogger("gunicorn.error"))
+    written = io.StringIO()
+    handler = logging.StreamHandler(written)
+    handler.setFormatter(LineFormatter())
+    worker.log.error_log.addHandler(handler)
+    ours, theirs = socket.socketpair()
+    try:
+        with ours, theirs:
+            worker.handle_error(None, theirs, None, error)
+            theirs.close()
+            head, _, page = ours.makefile("rb").read().decode().partition("\r\n\r\n")
+    finally:
+        worker.log.error_log.removeHandler(handler)
+    number = re.search(r"X-Request-ID: ([0-9a-f]{16})", head)[1]
+    assert head.startswith("HTTP/1.1 500 ")
+    assert f"Content-Length: {len(page.encode())}" in head
+    assert "nêu mã lần làm việc" in page
+    assert number in page
+    assert f'request="{number}"' in written.getvalue()
+    assert " ERROR failed " in written.getvalue()
+    assert type(error).__name__ in written.getvalue()
