@@ -10,6 +10,7 @@ def main() -> None:
     from django.conf import settings
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
+    from django.db import Error
 
     try:
         execute_from_command_line(sys.argv)
@@ -17,6 +18,13 @@ def main() -> None:
         if settings.configured:
             raise
         sys.exit(str(error))  # what stands in .env cannot be read: said in words, without a traceback
+    except Error as error:
+        from khuyenhoc.operations.installing.hints import fault_in_words
+
+        words = fault_in_words(error)
+        if words is None:
+            raise
+        sys.exit(words)
 
 
 if __name__ == "__main__":

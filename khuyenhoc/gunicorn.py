@@ -41,9 +41,12 @@ control_socket_disable = True
 
 
 def post_worker_init(worker: Any) -> None:
-    """Hold the database while it serves; say the address once, and on the demonstration who may sign in."""
+    """Hold the database while it serves; say the address once, who may sign in, and what is missing."""
     # Not before: what it uses of Django is set up when the worker has loaded the application.
+    from django.db import connection
+
     from khuyenhoc.operations.in_use import hold_as_server
+    from khuyenhoc.operations.installing.hints import hint_at_start
     from khuyenhoc.operations.problems import OperationRefused
 
     try:
@@ -56,3 +59,6 @@ def post_worker_init(worker: Any) -> None:
         file = Path("var") / PASSWORD_FILE
         password = file.read_text().strip() if env.bool("DEMO", default=False) and file.is_file() else ""
         print(welcome(f"http://{bind}", password), flush=True)  # noqa: T201
+        if hint := hint_at_start():
+            print(f"  {hint}\n", flush=True)  # noqa: T201
+        connection.close()  # of the main thread, which answers nothing

@@ -15,7 +15,7 @@ from khuyenhoc.operations.in_use import held_for_a_while
 from khuyenhoc.operations.installing.checks import Check, account
 from khuyenhoc.operations.problems import OperationRefused
 
-_AGAIN = "rồi chạy lại setup_portal"
+_AGAIN = "rồi chạy lại lệnh này"
 
 # What PostgreSQL says while somebody connects, when there is no code yet (SQLSTATE); the first that fits.
 _OF_CONNECTING = (

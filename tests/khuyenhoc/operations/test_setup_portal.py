@@ -20,7 +20,7 @@ from django.test import Client
 from associations import access
 from associations.actions import people
 from associations.models import RegistryRecord, User
-from khuyenhoc.operations.installing import database, trial_mail
+from khuyenhoc.operations.installing import database, hints, trial_mail
 from tests.browsing import fields_of
 from tests.tables import copy_tables
 
@@ -265,3 +265,26 @@ def test_a_process_of_its_own_reads_the_environment_and_leaves_mail_alone_to_be_
     )
     assert [check["name"] for check in answer["checks"] if not check["ok"]] == ["mail"]
     assert (code, answer["administrator"], bool(answer["link"])) == (1, "quan-tri", True)
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("sqlite:///{folder}/new.sqlite3", "Chạy: .venv/bin/python manage.py setup_portal"),
+        ("postgres://u:hidden@127.0.0.1:9/x", "Không có máy chủ PostgreSQL nào trả lời"),
+    ],
+)
+def test_any_command_says_in_a_line_that_the_database_is_not_installed_or_gone(tmp_path, url, words):
+    env = {**os.environ, "DATABASE_URL": url.format(folder=tmp_path)}
+    ask = [sys.executable, "manage.py", "remind", "--dry-run"]
+    ran = subprocess.run(ask, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stdout, ran.stderr.count("\n")) == (1, "", 1), ran.stderr
+    assert words in ran.stderr
+    assert "hidden" not in ran.stderr
+
+
+def test_a_server_that_nobody_can_sign_in_to_says_what_to_run(cast):
+    assert hints.hint_at_start() == ""
+    User.objects.filter(pk=cast.administrator.pk).update(is_active=False)
+    assert "setup_portal" in hints.hint_at_start()
