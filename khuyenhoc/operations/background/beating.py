@@ -7,6 +7,7 @@ import time
 from django.db import DatabaseError, InterfaceError, connection
 from django.utils import timezone
 
+from associations.requests.log import logger
 from khuyenhoc.operations.models import WorkerBeat
 
 BEAT_EVERY = 15  # seconds
@@ -52,8 +53,12 @@ class Beating(threading.Thread):
             return
         try:
             write_beat(self._worker, self._began_at)
-        except (DatabaseError, InterfaceError):
-            connection.close()  # the worker's own loop names what is wrong with the database
+        except Exception as error:
+            # The worker's own loop names what is wrong with the database. Whatever else it is: a thread that ended
+            # would make a living worker look dead.
+            if not isinstance(error, DatabaseError | InterfaceError):
+                logger.exception("a beat of the worker failed")
+            connection.close()
 
     def _remove(self) -> None:
         try:

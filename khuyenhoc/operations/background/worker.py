@@ -139,8 +139,9 @@ class Worker:
         """Name what is wrong, once for each fault, and look again after a pause that grows."""
         fault = fault_of(error)
         if fault is not self._fault:
-            fields = {"name": self.name, "done": "waits"}
-            logger.warning(LogEvent.WORKER.value, exc_info=error, extra={"fields": fields})
+            fields = {"name": self.name, "done": "waits", "database": fault}
+            ours = error if fault is Fault.OURS else None  # what is wrong outside is said without a traceback
+            logger.warning(LogEvent.WORKER.value, exc_info=ours, extra={"fields": fields})
         self._fault = fault
         self._pause = min(2 * self._pause, _LONGEST_PAUSE)
         connection.close()

@@ -1,5 +1,8 @@
 """Tasks for the tests of the worker."""
 
+import time
+from pathlib import Path
+
 from django.db import OperationalError
 from django_tasks import task
 
@@ -30,3 +33,13 @@ def look_round() -> None:
 
 def go_wrong() -> None:
     raise ValueError("a fault of its own")
+
+
+@task()
+def take_long_at_first(folder: str) -> None:
+    """Say that it began, and take long; the second time it only says that it is done."""
+    begun = Path(folder) / "begun"
+    if not begun.exists():
+        begun.touch()
+        time.sleep(60)
+    (Path(folder) / "done").touch()
