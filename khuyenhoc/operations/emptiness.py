@@ -15,23 +15,24 @@ _PORTAL = {"associations_return", "associations_user"}
 
 
 def check_empty() -> None:
-    """Raise OperationRefused, with what stands there, unless the database holds no return and nobody who can sign in.
+    """Raise OperationRefused, with what stands there, unless the database is empty."""
+    if holds := what_it_holds():
+        raise OperationRefused([f"Cơ sở dữ liệu mới không trống: {holds}. {_TAKE_ANOTHER}"])
+
+
+def what_it_holds() -> str:
+    """Return in words what stands in the database; "" where it has no return and nobody who can sign in.
 
     Asked by plain SQL, since it may be of an earlier release.
     """
     with connection.cursor() as cursor:
         tables = content_of(cursor, engine_of(connection)).tables
         if not tables:
-            return
+            return ""
         if not tables.keys() >= _PORTAL:
             found = ", ".join(sorted(tables)[:5])
-            raise OperationRefused([f"Cơ sở dữ liệu mới có sẵn bảng của nơi khác ({found}). {_TAKE_ANOTHER}"])
+            return f"đã có bảng của nơi khác ({found})"
         cursor.execute(_CAN_SIGN_IN)
         people = cursor.fetchone()[0]
-    if tables["associations_return"] or people:
-        returns = tables["associations_return"]
-        raise OperationRefused(
-            [
-                f"Cơ sở dữ liệu mới không trống: đã có {returns} báo cáo và {people} người đăng nhập được. {_TAKE_ANOTHER}"
-            ]
-        )
+    returns = tables["associations_return"]
+    return f"đã có {returns} báo cáo và {people} người đăng nhập được" if returns or people else ""

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import environ
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, NotSupportedError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -80,6 +81,7 @@ def opened(database: dict[str, Any]) -> Iterator[BaseDatabaseWrapper]:
 def standing_in(connection: BaseDatabaseWrapper, *, other: str = "") -> Iterator[None]:
     """Let the portal's code ask another database in place of its own; its own is reached as the alias `other`."""
     own = connections[DEFAULT_DB_ALIAS]
+    ContentType.objects.clear_cache()  # kept by alias, and their numbers are the other's
     if other:
         connections[other] = own
     connections[DEFAULT_DB_ALIAS] = connection
@@ -87,6 +89,7 @@ def standing_in(connection: BaseDatabaseWrapper, *, other: str = "") -> Iterator
         yield
     finally:
         connections[DEFAULT_DB_ALIAS] = own
+        ContentType.objects.clear_cache()
         if other:
             del connections[other]
 

@@ -21,6 +21,7 @@ from khuyenhoc.operations.problems import OperationRefused
 
 _WAITS = 30  # seconds for a database that lets nobody read
 _PG_DUMP_WAITS = 60_000  # milliseconds for a table that lets nobody read: it is being migrated
+_IS_LOCKED = "Cơ sở dữ liệu đang bị khóa, không đọc được. Đợi vài phút rồi chạy lại."
 _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 _TIMEOUTS = "statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout", "transaction_timeout"
 # What can be drawn anew is left out; SQLite's copy has it, for there it could be taken out with much work only.
@@ -69,7 +70,7 @@ def _copy_sqlite(to: Path) -> Copied:
         # The copy is thrown away where anything goes wrong.
         target.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;")
         # In one step: with pauses, each save of others would make it begin anew.
-        source.backup(target, pages=-1, progress=_give_up_after(_WAITS))
+        source.backup(target, pages=-1, progress=give_up_after(_WAITS, _IS_LOCKED))
     with closing(sqlite3.connect(to)) as copy:
         if (found := copy.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
             raise OperationRefused([_damaged(found)])
@@ -131,13 +132,16 @@ def _run(command: list[str], environment: dict[str, str]) -> None:
     raise OperationRefused([f"pg_dump không sao được cơ sở dữ liệu: {answer[-1]}"])
 
 
-def _give_up_after(seconds: int) -> Callable[[int, int, int], None]:
-    """Return what SQLite calls after each step; without it Python would wait for a locked database for ever."""
+def give_up_after(seconds: float, words: str) -> Callable[[int, int, int], None]:
+    """Return what SQLite calls after each step, which raises OperationRefused with such words where it is locked for long.
+
+    Without it Python would wait for ever.
+    """
     until = time.monotonic() + seconds
 
     def after_step(status: int, remaining: int, total: int) -> None:
         if status in _BUSY and time.monotonic() > until:
-            raise OperationRefused(["Cơ sở dữ liệu đang bị khóa, không đọc được. Đợi vài phút rồi chạy lại."])
+            raise OperationRefused([words])
 
     return after_step
 

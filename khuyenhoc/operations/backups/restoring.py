@@ -1,9 +1,9 @@
 """Bring the database back from a backup: checked in a copy first, then in one step, which is done wholly or not."""
 
 import contextlib
-import datetime
 from dataclasses import dataclass
 from enum import Enum
+from itertools import count
 from pathlib import Path
 
 from django.conf import settings
@@ -17,19 +17,21 @@ from associations.outbox import hold_waiting
 from associations.runs import begin_run, end_run
 from khuyenhoc.operations.backups.container import Manifest
 from khuyenhoc.operations.backups.content import SQLITE, differences
-from khuyenhoc.operations.backups.making import made_at, make_backup
+from khuyenhoc.operations.backups.making import make_backup
+from khuyenhoc.operations.backups.moments import moment_in_words
 from khuyenhoc.operations.backups.sqlite_copy import is_whole
 from khuyenhoc.operations.backups.trial import (
     TriedCopy,
     at_most,
     engine,
     in_words,
-    standing_on,
     tried_copy,
     work_place,
 )
+from khuyenhoc.operations.emptiness import what_it_holds
 from khuyenhoc.operations.in_use import only_user
 from khuyenhoc.operations.models import WorkerBeat
+from khuyenhoc.operations.other_database import standing_in
 from khuyenhoc.operations.problems import OperationRefused
 
 BEFORE = "truoc-khi-khoi-phuc"  # how the name of the backup that is made before begins
@@ -87,31 +89,23 @@ def _state_in_use() -> tuple[_State, str]:
             return _State.EMPTY, ""
         if not is_whole(file):
             return _State.DAMAGED, f"Cơ sở dữ liệu {file} bị hỏng; khi khôi phục, tệp hỏng được để riêng ra."
-    with connection.cursor() as cursor:
-        tables = connection.introspection.table_names(cursor)
-        if not tables:
-            return _State.EMPTY, ""
-        if not {"associations_return", "associations_user"} <= set(tables):
-            return _State.USED, f"Cơ sở dữ liệu có {len(tables)} bảng không phải của cổng."
-        cursor.execute("SELECT COUNT(*) FROM associations_return")
-        returns = cursor.fetchone()[0]
-        cursor.execute("SELECT password FROM associations_user WHERE is_active")
-        people = sum(1 for (password,) in cursor.fetchall() if password and not password.startswith("!"))
-    if returns or people:
-        return _State.USED, f"Cơ sở dữ liệu đang có {returns} báo cáo và {people} người đăng nhập được."
+    if holds := what_it_holds():
+        return _State.USED, f"Cơ sở dữ liệu {holds}."
     return _State.EMPTY, ""
 
 
 def _settle(tried: TriedCopy) -> dict[str, int]:
     """Make a copy ready to be used: nobody signed in, no mail on its way, and the restore kept among the runs."""
-    with standing_on(tried.database):
+    with standing_in(tried.database):
         cache.clear()  # drawn of what was saved later, perhaps
         with transaction.atomic():
             run = begin_run(Run.Kind.RESTORE)
             Session.objects.all().delete()
             WorkerBeat.objects.all().delete()
             held = hold_waiting()
-            end_run(run, is_ok=True, words=f"Khôi phục về lúc {moment(made_at(tried.manifest))}.")
+            end_run(
+                run, is_ok=True, words=f"Khôi phục bản sao lưu lúc {moment_in_words(tried.manifest.made_at)}."
+            )
         return {"returns": Return.objects.count(), "events": Event.objects.count(), "mails_held": held}
 
 
@@ -123,7 +117,8 @@ def _set_aside(state: _State) -> Path | None:
     if state is _State.DAMAGED:
         return _move_damaged(Path(str(connection.settings_dict["NAME"])), now)
     folder = Path(settings.BACKUP_DIR) if settings.BACKUP_DIR else work_place()
-    to = folder / f"{BEFORE}-{now}.zip"
+    names = (folder / f"{BEFORE}-{now}{again}.zip" for again in ("", *(f"-{number}" for number in count(2))))
+    to = next(file for file in names if not file.exists())
     try:
         make_backup(to)
     except OperationRefused as refused:
@@ -155,8 +150,3 @@ def _broken(file: Path) -> str:
 def _not_as_restored(before: Path | None) -> str:
     kept = f" Dữ liệu trước khi khôi phục còn ở {before}." if before else ""
     return f"Khôi phục xong nhưng đọc lại thấy khác bản sao lưu: đừng chạy cổng, xem lại ổ đĩa rồi khôi phục lại.{kept}"
-
-
-def moment(at: datetime.datetime) -> str:
-    """Return a moment as people read it, for example "29/11/2026 09:24"."""
-    return f"{timezone.localtime(at):%d/%m/%Y %H:%M}"

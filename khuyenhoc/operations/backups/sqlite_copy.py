@@ -1,8 +1,7 @@
 """A backup's copy on SQLite: a file beside the database, and how it becomes what the database holds."""
 
 import sqlite3
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -10,11 +9,15 @@ from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from khuyenhoc.operations.backups.content import SQLITE, Content, content_of
+from khuyenhoc.operations.backups.copying import give_up_after
 from khuyenhoc.operations.problems import OperationRefused
 from khuyenhoc.sqlite3.base import keep_for_the_owner
 
 _WAITS = 5  # seconds for somebody else who writes or reads
-_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+_IS_HELD = (
+    "Cơ sở dữ liệu đang bị chương trình khác giữ, nên chưa bị thay đổi. "
+    "Dừng mọi lệnh và chương trình đang mở cơ sở dữ liệu rồi chạy lại."
+)
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
@@ -63,21 +66,5 @@ def lay_into_use(copy: BaseDatabaseWrapper, folder: Path) -> None:
         closing(sqlite3.connect(in_use, timeout=_WAITS)) as target,
     ):
         target.execute("PRAGMA synchronous=FULL")
-        source.backup(target, pages=-1, progress=_give_up_after(_WAITS))
+        source.backup(target, pages=-1, progress=give_up_after(_WAITS, _IS_HELD))
         target.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-
-
-def _give_up_after(seconds: float) -> Callable[[int, int, int], None]:
-    """Return what SQLite calls after each try; without it Python would wait for a locked database for ever."""
-    until = time.monotonic() + seconds
-
-    def after_step(status: int, remaining: int, total: int) -> None:
-        if status in _BUSY and time.monotonic() > until:
-            raise OperationRefused(
-                [
-                    "Cơ sở dữ liệu đang bị chương trình khác giữ, nên chưa bị thay đổi. "
-                    "Dừng mọi lệnh và chương trình đang mở cơ sở dữ liệu rồi chạy lại."
-                ]
-            )
-
-    return after_step

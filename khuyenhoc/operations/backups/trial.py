@@ -18,9 +18,8 @@ from typing import Protocol
 
 import django.db
 from django.conf import settings
-from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
-from django.db import connection, connections
+from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.loader import MigrationLoader
 
@@ -30,6 +29,7 @@ from khuyenhoc.operations.backups.container import Manifest, open_payload, read_
 from khuyenhoc.operations.backups.content import POSTGRESQL, Content, differences
 from khuyenhoc.operations.backups.encryption import decrypt
 from khuyenhoc.operations.backups.sizes import format_free
+from khuyenhoc.operations.other_database import IN_WORDS, standing_in
 from khuyenhoc.operations.problems import OperationRefused
 from reports.models import StoredRevision
 from reports.revisions.content import fingerprint_of
@@ -37,7 +37,6 @@ from reports.revisions.content import fingerprint_of
 FOLDER = ".thu-khoi-phuc-"  # how the names of folders with temporary copies begin
 MOST_LINES = 20  # of a list of problems
 
-_ENGINES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 _LEFT_FOR = 24 * 3600  # seconds after which a folder is nobody's: whoever made it was killed
 # Apps that earlier releases had and today's has not; what they migrated stays in the record of migrations.
 _EARLIER_APPS = {"admin"}
@@ -84,7 +83,7 @@ def tried_copy(file: Path) -> Iterator[TriedCopy]:
             _write_payload(file, manifest, payload)
             with engine().temporary_database(payload) as database:
                 _refuse_different(file, manifest.content, engine().content(database))
-                with standing_on(database):
+                with standing_in(database):
                     call_command("migrate", interactive=False, verbosity=0)
                     _refuse_different(file, _kept(manifest.content), _kept(engine().content(database)))
                     _refuse_altered_revisions(file)
@@ -95,19 +94,6 @@ def tried_copy(file: Path) -> Iterator[TriedCopy]:
 def engine() -> Engine:
     """Return what is done by the engine in use."""
     return postgresql_copy if connection.vendor == POSTGRESQL else sqlite_copy
-
-
-@contextmanager
-def standing_on(database: BaseDatabaseWrapper) -> Iterator[None]:
-    """Let all models, actions and commands of this thread work on another database meanwhile."""
-    in_use = connections["default"]
-    ContentType.objects.clear_cache()
-    connections["default"] = database
-    try:
-        yield
-    finally:
-        connections["default"] = in_use
-        ContentType.objects.clear_cache()
 
 
 @contextmanager
@@ -161,7 +147,7 @@ def _write_payload(file: Path, manifest: Manifest, to: Path) -> None:
 def _refuse_other_engine(file: Path, manifest: Manifest) -> None:
     if manifest.engine == connection.vendor:
         return
-    theirs, ours = _ENGINES.get(manifest.engine, manifest.engine), _ENGINES[connection.vendor]
+    theirs, ours = IN_WORDS.get(manifest.engine, manifest.engine), IN_WORDS[connection.vendor]
     raise OperationRefused(
         [
             f"{file}: bản sao lưu của {theirs}, cổng đang dùng {ours}. Đặt DATABASE_URL là một cơ sở dữ liệu "

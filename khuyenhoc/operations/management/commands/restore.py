@@ -6,8 +6,8 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from associations.management.base import PortalCommand
-from khuyenhoc.operations.backups.making import made_at
-from khuyenhoc.operations.backups.restoring import Restored, moment, restore_backup
+from khuyenhoc.operations.backups.moments import moment_in_words
+from khuyenhoc.operations.backups.restoring import Restored, restore_backup
 from khuyenhoc.operations.problems import OperationRefused
 
 
@@ -40,7 +40,7 @@ class Command(PortalCommand):
 
 def _words(file: Path, restored: Restored) -> list[str]:
     """Return what was done and what to do next."""
-    made = moment(made_at(restored.manifest))
+    made = moment_in_words(restored.manifest.made_at)
     chains = "CÓ CHUỖI SỰ KIỆN BỊ ĐỨT (ở trên)" if restored.broken else "các chuỗi sự kiện còn nguyên"
     lines = [
         f"Đã khôi phục từ {file}: sao lưu lúc {made}, phiên bản cổng {restored.manifest.version}.",

@@ -1,14 +1,23 @@
 """A database of its own for tests of backups: what they copy has to be committed, and may be damaged."""
 
+import io
+import shutil
 import sqlite3
 import subprocess
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 
+from khuyenhoc.operations.backups.container import write_container
+from khuyenhoc.operations.backups.content import SQLITE, content_of
+from khuyenhoc.operations.backups.making import make_backup
 from khuyenhoc.operations.backups.postgresql import tool
+from tests.khuyenhoc.operations.backups.portals import manifest, portal_at
+from tests.releases.make import HERE as RELEASES
+from tests.releases.make import restore as load_release
 
 
 @pytest.fixture
@@ -21,6 +30,44 @@ def database(db, tmp_path, monkeypatch):
         own.execute("PRAGMA journal_mode=WAL")
     monkeypatch.setitem(connection.settings_dict, "NAME", str(file))
     return file
+
+
+@pytest.fixture(scope="session")
+def early_backup(tmp_path_factory):
+    """A backup of the database of release 0.1, as it stood, and what it holds."""
+    folder = tmp_path_factory.mktemp("early")
+    load_release(RELEASES / "0.1/database.sql.gz", folder / "early.sqlite3")
+    with closing(sqlite3.connect(folder / "early.sqlite3")) as early:
+        held = content_of(early.cursor(), SQLITE)
+    write_container(folder / "early.zip", manifest(held, version="0.1.0"), folder / "early.sqlite3")
+    return folder / "early.zip", held
+
+
+@pytest.fixture(scope="session")
+def restored_early(tmp_path_factory, early_backup, django_db_setup, django_db_blocker):
+    """A database into which that backup was restored by the command, and what the command said."""
+    folder = tmp_path_factory.mktemp("restored")
+    said = io.StringIO()
+    with django_db_blocker.unblock(), portal_at(folder / "portal.sqlite3"):
+        call_command("restore", early_backup[0], stdout=said)
+    return folder / "portal.sqlite3", said.getvalue()
+
+
+@pytest.fixture
+def portal(db, restored_early, tmp_path):
+    """The path of the portal's database: the demonstration's as release 0.1 left it, of today's form."""
+    shutil.copy(restored_early[0], tmp_path / "portal.sqlite3")
+    with portal_at(tmp_path / "portal.sqlite3"):
+        yield tmp_path / "portal.sqlite3"
+
+
+@pytest.fixture
+def backup(portal, tmp_path):
+    """A backup of that database."""
+    folder = tmp_path / "sao-luu"
+    folder.mkdir()
+    make_backup(folder / "a.zip")
+    return folder / "a.zip"
 
 
 @pytest.fixture

@@ -1,11 +1,17 @@
 """Databases that tests restore into: the commands take them for the portal's, the tests' own stays as it is."""
 
+import os
 from contextlib import closing, contextmanager
 
+import pytest
 from django.db import connection
 
-from khuyenhoc.operations.backups.content import POSTGRESQL
-from khuyenhoc.operations.backups.trial import engine, standing_on
+from khuyenhoc.operations.backups import restoring
+from khuyenhoc.operations.backups.container import Manifest
+from khuyenhoc.operations.backups.content import POSTGRESQL, SQLITE
+from khuyenhoc.operations.backups.trial import engine
+from khuyenhoc.operations.other_database import standing_in
+from khuyenhoc.operations.problems import OperationRefused
 
 NAME = "khuyenhoc_trong"
 
@@ -16,7 +22,7 @@ def portal_at(name):
     other = connection.copy()
     other.settings_dict["NAME"] = str(name)
     try:
-        with standing_on(other):
+        with standing_in(other):
             yield other
     finally:
         other.close()
@@ -41,3 +47,26 @@ def empty_portal(folder):
 def content():
     """What the portal's database holds."""
     return engine().content(connection)
+
+
+def manifest(held, **changed):
+    """What a backup of SQLite says of itself."""
+    kept = {
+        "made_at": "2026-11-30T09:00:00+07:00",
+        "version": "0.2.0",
+        "engine": SQLITE,
+        "engine_version": "3",
+    }
+    return Manifest(**{**kept, "payload": "database.sqlite3", **changed}, content=held)
+
+
+def refusal(file, **options):
+    """Why a backup is not restored."""
+    with pytest.raises(OperationRefused) as refused:
+        restoring.restore_backup(file, **options)
+    return "\n".join(refused.value.problems)
+
+
+def names(folder):
+    """What lies in a folder, but for locks."""
+    return sorted(name for name in os.listdir(folder) if not name.endswith((".in-use", ".backup-lock")))

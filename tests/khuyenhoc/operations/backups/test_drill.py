@@ -17,10 +17,9 @@ from associations.sections.base import figures
 from khuyenhoc.operations.backups import postgresql_copy, restoring
 from khuyenhoc.operations.backups.making import make_backup
 from khuyenhoc.operations.backups.verifying import verify_backup
-from khuyenhoc.operations.problems import OperationRefused
 from tests import factories
 from tests.cast import make_cast
-from tests.khuyenhoc.operations.backups.portals import content, empty_portal, portal_at
+from tests.khuyenhoc.operations.backups.portals import content, empty_portal, portal_at, refusal
 
 WRITERS = 20
 BACKUPS = 2
@@ -179,12 +178,6 @@ def wait_for_others_to_end():
                 return
         time.sleep(0.1)
     raise AssertionError("somebody is still connected")
-
-
-def refusal(file, **options):
-    with pytest.raises(OperationRefused) as refused:
-        restoring.restore_backup(file, **options)
-    return "\n".join(refused.value.problems)
 
 
 def temporary_databases():
