@@ -6,9 +6,11 @@ the mail server is spoken to.
 
 import datetime
 import logging
+import time
 from collections.abc import Iterable
 
 from django.conf import settings
+from django.db import DatabaseError, InterfaceError, connection
 from django.db.models import Min, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
@@ -28,6 +30,8 @@ WAITS = tuple(datetime.timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 
 LEASE = datetime.timedelta(minutes=5)
 # A mail that is older says what no longer holds: a link to set a password has ended, a deadline is nearer.
 KEEPS = datetime.timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
+_LONGEST_ROUND = 300  # seconds
+_PAUSES = (1, 5, 10, 20, 30)  # seconds
 _MINUTE = datetime.timedelta(minutes=1)
 _OUTDATED = "quá hạn: thư viết đã lâu mà chưa gửi được nên nội dung không còn đúng"
 _IN_HAND = "chương trình nền đang gửi thư này"
@@ -43,12 +47,13 @@ def deliver_due() -> int:
     """Send the mails that are due, one after another over one connection; return how many were sent.
 
     A mail that fails waits for its next try and stops no other. A server that fails stops the round: whatever is due
-    waits as well, because each further mail would take as long.
+    waits as well, because each further mail would take as long. A round ends after some minutes, for other tasks of
+    the queue; the next one goes on.
     """
     drop_outdated()
-    sent, lost = 0, []
+    sent, lost, until = 0, [], time.monotonic() + _LONGEST_ROUND
     with mail_server.MailServer() as server:
-        while (mail := _claim_next()) is not None:
+        while time.monotonic() < until and (mail := _claim_next()) is not None:
             error = server.send(_message_of(mail))
             lost += _note(mail, error)
             sent += error is None
@@ -166,10 +171,10 @@ def _claim(mail: OutgoingMail) -> bool:
 
 def _note(mail: OutgoingMail, error: Exception | None) -> list[OutgoingMail]:
     """Note how a try ended; return the mail where it is given up."""
-    now = timezone.now()
     if error is None:
-        OutgoingMail.objects.filter(pk=mail.pk).update(state=State.SENT, text="", error="", changed_at=now)
+        _keep_sent(mail)
         return []
+    now = timezone.now()
     _log(error, mail)
     mail.error = mail_server.reason_of(error)
     mine = OutgoingMail.objects.filter(pk=mail.pk, state=State.WAITING, due_at=mail.due_at)
@@ -178,6 +183,21 @@ def _note(mail: OutgoingMail, error: Exception | None) -> list[OutgoingMail]:
         return [mail] if is_lost else []
     mine.update(due_at=now + WAITS[mail.tries - 1], error=mail.error, changed_at=now)
     return []
+
+
+def _keep_sent(mail: OutgoingMail) -> None:
+    """Note that a mail was sent; a database that refuses is asked again for a while: else the mail goes out twice."""
+    sent = {"state": State.SENT, "text": "", "error": ""}
+    for pause in (*_PAUSES, None):
+        try:
+            OutgoingMail.objects.filter(pk=mail.pk).update(**sent, changed_at=timezone.now())
+        except (DatabaseError, InterfaceError):
+            if pause is None:
+                raise
+            connection.close_if_unusable_or_obsolete()
+            time.sleep(pause)
+        else:
+            return
 
 
 def _fail(mails: Iterable[OutgoingMail], error: Exception) -> list[OutgoingMail]:

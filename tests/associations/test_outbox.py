@@ -6,7 +6,8 @@ import time
 
 import pytest
 from django.core import mail as django_mail
-from django.db import connection
+from django.db import OperationalError, connection
+from django.db.models import QuerySet
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -150,6 +151,36 @@ def test_a_killed_try_is_repeated_by_the_next_with_the_same_number(db, monkeypat
     assert outbox.deliver_due() == 1
     assert len({letter.message()["Message-ID"] for letter in django_mail.outbox}) == 1
     assert states() == [(State.SENT, 2)]
+
+
+def test_what_was_sent_is_noted_as_soon_as_the_database_takes_it(db, monkeypatch):
+    """Else the next worker would send it once more."""
+    refused = []
+
+    def locked(rows, **fields):
+        if fields.get("state") == State.SENT and len(refused) < 3:
+            refused.append(fields)
+            raise OperationalError("database is locked")
+        return original(rows, **fields)
+
+    original = QuerySet.update
+    monkeypatch.setattr(QuerySet, "update", locked)
+    monkeypatch.setattr("time.sleep", lambda seconds: None)
+    monkeypatch.setattr(connection, "close", lambda: None)  # the test still needs it
+    written()
+    assert outbox.deliver_due() == 1
+    assert len(refused) == 3
+    assert states() == [(State.SENT, 1)]
+
+
+def test_a_long_round_leaves_the_rest_to_the_next(db, monkeypatch):
+    clock = iter(range(0, 10_000, 200))
+    monkeypatch.setattr(outbox.time, "monotonic", lambda: next(clock))
+    written("a@example.vn", "b@example.vn", "c@example.vn")
+    assert outbox.deliver_due() == 1
+    [queued] = DBTaskResult.objects.all()
+    assert queued.run_after < timezone.now()
+    assert outbox.deliver_due() == 1
 
 
 def test_of_two_workers_one_sends(db, monkeypatch):
