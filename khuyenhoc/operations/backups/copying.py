@@ -4,6 +4,7 @@ SQLite: its backup API in one step, which reads as any reader does; a plain copy
 file beside it (-wal). PostgreSQL: pg_dump on the very snapshot that the content is read from.
 """
 
+import os
 import sqlite3
 import subprocess
 import time
@@ -52,7 +53,7 @@ def database_size() -> int:
 
 
 def copy_database(to: Path) -> Copied:
-    """Copy the database in use into a file that does not exist yet.
+    """Copy the database in use into an empty file.
 
     Raise OperationRefused where the database is no portal's, or damaged; OSError,
     sqlite3.Error or django.db.Error where a disk or the database fails.
@@ -64,9 +65,10 @@ def _copy_sqlite(to: Path) -> Copied:
     database = str(connection.settings_dict["NAME"])
     if not Path(database).is_file():
         raise OperationRefused([f"Không có cơ sở dữ liệu {database}. Xem lại DATABASE_URL trong tệp .env."])
-    # Not for reading only: beside a database that nobody has open, SQLite has to lay files.
-    there = f"{Path(database).absolute().as_uri()}?mode=rw"
-    with closing(sqlite3.connect(there, uri=True)) as source, closing(sqlite3.connect(to)) as target:
+    with (
+        closing(sqlite3.connect(_address_of(Path(database)), uri=True)) as source,
+        closing(sqlite3.connect(to)) as target,
+    ):
         # The copy is thrown away where anything goes wrong.
         target.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;")
         # In one step: with pauses, each save of others would make it begin anew.
@@ -77,6 +79,22 @@ def _copy_sqlite(to: Path) -> Copied:
         content = content_of(copy.cursor(), SQLITE)
     _refuse_foreign(content)
     return Copied(engine=SQLITE, engine_version=sqlite3.sqlite_version, content=content)
+
+
+def _address_of(database: Path) -> str:
+    """Return how SQLite is to open the database in use; it is not made where it is not there.
+
+    Beside a database that nobody has open SQLite has to lay files, so it must not be opened for reading only. On a disk
+    for reading only it cannot lay them; there a file without saves beside it (-wal) is whole by itself, and nobody writes.
+    """
+    saves = Path(f"{database}-wal")
+    is_alone = not saves.exists() or saves.stat().st_size == 0
+    how = "mode=ro&immutable=1" if is_alone and _is_read_only(database.parent) else "mode=rw"
+    return f"{database.absolute().as_uri()}?{how}"
+
+
+def _is_read_only(folder: Path) -> bool:
+    return bool(os.statvfs(folder).f_flag & os.ST_RDONLY)
 
 
 def _copy_postgresql(to: Path) -> Copied:

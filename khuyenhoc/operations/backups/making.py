@@ -65,6 +65,7 @@ def make_backup(to: Path) -> Manifest:
     with _in_words(to), only_backup(), _only_for_the_owner():
         try:
             files.remove()  # left by one that was killed
+            files.copy.touch(exist_ok=False)  # so that it is the disk's refusal, not one of the database
             made_at = timezone.localtime()
             copied = copy_database(files.copy)
             payload = payload_name()

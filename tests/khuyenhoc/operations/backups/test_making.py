@@ -16,6 +16,7 @@ from django.db import connection
 from khuyenhoc.operations.backups import copying, encryption, making
 from khuyenhoc.operations.backups.container import open_payload, read_manifest
 from khuyenhoc.operations.backups.content import POSTGRESQL, SQLITE, content_of
+from khuyenhoc.operations.backups.ending import ended_in_order
 from khuyenhoc.operations.backups.making import make_backup
 from khuyenhoc.operations.problems import OperationRefused
 from tests.factories import draft
@@ -94,6 +95,22 @@ def test_a_folder_that_is_none_is_named(database, folder):
     assert f"{folder / 'usb'}: không có thư mục này" in _refused(folder / "usb" / "a.zip")
 
 
+@pytest.mark.sqlite
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [(errno.EROFS, "chỉ cho đọc"), (errno.EACCES, "không có quyền ghi"), (errno.EIO, "không ghi được")],
+)
+def test_a_target_that_takes_no_file_is_not_taken_for_a_fault_of_the_database(
+    database, folder, monkeypatch, number, words
+):
+    def refuse(file, **options):
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(making.Path, "touch", refuse)
+    assert f"{folder}: " in (refused := _refused(folder / "a.zip"))
+    assert words in refused
+
+
 def _disk_is_full(*args):
     args[0].with_name("a.zip.part").write_bytes(b"half")
     raise OSError(errno.ENOSPC, "No space left on device")
@@ -148,6 +165,31 @@ def test_one_at_a_time_and_a_killed_one_bars_no_other(database, folder, monkeypa
     assert not to.exists()
     make_backup(to)
     assert os.listdir(folder) == ["a.zip"]
+
+
+@pytest.mark.sqlite
+def test_one_that_is_told_to_stop_clears_away(database, folder, monkeypatch):
+    def told_to_stop(part, *rest):
+        part.write_bytes(b"half")
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(10)
+
+    monkeypatch.setattr(making, "write_container", told_to_stop)
+    with pytest.raises(SystemExit) as stop, ended_in_order():
+        make_backup(folder / "a.zip")
+    assert stop.value.code == 128 + signal.SIGTERM
+    assert os.listdir(folder) == []
+
+
+@pytest.mark.sqlite
+def test_a_database_on_a_disk_for_reading_only_is_backed_up(database, folder, monkeypatch):
+    monkeypatch.setattr(copying, "_is_read_only", lambda place: True)
+    assert "immutable" in copying._address_of(database)
+    manifest = make_backup(folder / "a.zip")
+    assert manifest.content.migrations
+    # Where saves stand beside the file, it is not whole by itself.
+    database.with_name(f"{database.name}-wal").write_text("saves")
+    assert "immutable" not in copying._address_of(database)
 
 
 @pytest.mark.sqlite
