@@ -21,6 +21,7 @@ _PAGES = {
     "user-guide.md": "/tro-giup/",
     "workflow.md": "/tro-giup/quy-trinh/",
     "accounts.md": "/tro-giup/tai-khoan/",
+    "van-hanh.md": "/tro-giup/van-hanh/",
 }
 
 
@@ -28,7 +29,7 @@ _PAGES = {
 def guide(request: HttpRequest, name: str) -> HttpResponse:
     """Show a document of docs/ as a page."""
     title, body = _drawn(name)
-    return render(request, "khuyenhoc/guide.html", {"title": title, "body": body})
+    return render(request, "khuyenhoc/guide.html", {"title": title, "body": body, "name": name})
 
 
 @cache

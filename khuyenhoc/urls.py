@@ -18,6 +18,7 @@ urlpatterns = [
     path("tro-giup/", guide.guide, {"name": "user-guide"}, name="help"),
     path("tro-giup/quy-trinh/", guide.guide, {"name": "workflow"}, name="workflow"),
     path("tro-giup/tai-khoan/", guide.guide, {"name": "accounts"}, name="accounts_help"),
+    path("tro-giup/van-hanh/", guide.guide, {"name": "van-hanh"}, name="operating_help"),
     path(".well-known/security.txt", security_txt.security_txt, name="security_txt"),
     path("healthz", views.healthz, name="healthz"),
     path("", include("khuyenhoc.operations.urls")),

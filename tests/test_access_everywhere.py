@@ -79,6 +79,7 @@ FOR_EVERYBODY = {
     "help": "the guide is for all",
     "workflow": "likewise",
     "accounts_help": "likewise",
+    "operating_help": "likewise; it holds no secret",
 }
 # Pages of a return that an officer of another unit of the cluster may read once it is approved.
 APPROVED_FIGURES = {"return"}

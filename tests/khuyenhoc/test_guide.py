@@ -19,6 +19,7 @@ DOCS = Path(settings.BASE_DIR, "docs")
         ("/tro-giup/", "Hướng dẫn sử dụng"),
         ("/tro-giup/quy-trinh/", "Quy trình một năm"),
         ("/tro-giup/tai-khoan/", "Tài khoản và phiên đăng nhập"),
+        ("/tro-giup/van-hanh/", "Vận hành Cổng thông tin khuyến học"),
     ],
 )
 def test_the_documents_are_pages(cast, address, title):
