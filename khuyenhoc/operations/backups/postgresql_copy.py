@@ -127,8 +127,8 @@ def _run(command: list[str], environment: dict[str, str]) -> None:
         return
     if "No space left on device" in done.stderr:
         raise OSError(28, "No space left on device")
-    said = [line for line in done.stderr.splitlines() if line.strip()] or [f"mã lỗi {done.returncode}"]
-    why = next((line for line in said if "ERROR" in line or "error:" in line), said[-1])
+    lines = [line for line in done.stderr.splitlines() if line.strip()] or [f"mã lỗi {done.returncode}"]
+    why = next((line for line in lines if "ERROR" in line or "error:" in line), lines[-1])
     raise OperationRefused([f"{name} không làm được, cơ sở dữ liệu đang dùng chưa bị thay đổi: {why}"])
 
 

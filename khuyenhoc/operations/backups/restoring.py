@@ -3,7 +3,6 @@
 import contextlib
 from dataclasses import dataclass
 from enum import Enum
-from itertools import count
 from pathlib import Path
 
 from django.conf import settings
@@ -37,6 +36,7 @@ from khuyenhoc.operations.problems import OperationRefused
 BEFORE = "truoc-khi-khoi-phuc"  # how the name of the backup that is made before begins
 DAMAGED = "hong"  # in the names of what a damaged database was set aside as
 
+_IN_A_SECOND = 10  # backups before a restore, at the most
 _BESIDE = ("", "-wal", "-shm", "-journal")  # SQLite's files, by what their names end in
 
 
@@ -117,8 +117,10 @@ def _set_aside(state: _State) -> Path | None:
     if state is _State.DAMAGED:
         return _move_damaged(Path(str(connection.settings_dict["NAME"])), now)
     folder = Path(settings.BACKUP_DIR) if settings.BACKUP_DIR else work_place()
-    names = (folder / f"{BEFORE}-{now}{again}.zip" for again in ("", *(f"-{number}" for number in count(2))))
-    to = next(file for file in names if not file.exists())
+    to = folder / f"{BEFORE}-{now}.zip"
+    for number in range(2, _IN_A_SECOND):
+        if to.exists():
+            to = folder / f"{BEFORE}-{now}-{number}.zip"
     try:
         make_backup(to)
     except OperationRefused as refused:

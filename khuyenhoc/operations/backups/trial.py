@@ -211,8 +211,8 @@ def _of_database(error: Exception, place: Path) -> str:
         return "Bản sao trong tệp sao lưu bị hỏng, không đọc được. Dùng bản sao lưu khác."
     if isinstance(error, django.db.OperationalError) and connection.vendor == POSTGRESQL:
         return "Không kết nối được PostgreSQL: xem máy chủ cơ sở dữ liệu có đang chạy không và DATABASE_URL trong .env."
-    said = str(cause).strip().splitlines() or [type(cause).__name__]
-    return f"Cơ sở dữ liệu không nhận: {said[0]}. Cơ sở dữ liệu đang dùng chưa bị thay đổi."
+    lines = str(cause).strip().splitlines() or [type(cause).__name__]
+    return f"Cơ sở dữ liệu không nhận: {lines[0]}. Cơ sở dữ liệu đang dùng chưa bị thay đổi."
 
 
 def _of_disk(error: OSError, place: Path) -> str:
