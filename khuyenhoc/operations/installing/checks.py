@@ -231,11 +231,17 @@ def _problems_of_folder(folder: Path) -> list[str]:
 
 
 def _problems_of_keys() -> list[str]:
+    problems = []
     try:
         recipients()
     except OperationRefused as refused:
-        return refused.problems
-    return []
+        problems += refused.problems
+    identity = settings.BACKUP_IDENTITY
+    if identity and not Path(identity).is_file():
+        problems.append(
+            f"BACKUP_IDENTITY: không có tệp khóa {identity}. Sửa đường dẫn; máy không khôi phục thì bỏ dòng ấy."
+        )
+    return problems
 
 
 def _problems_of_copying() -> list[str]:

@@ -62,6 +62,12 @@ def bring_up_to_date() -> Check:
     """Migrate the database in use. Return what it is, or why it cannot be used; a portal that runs may go on."""
     try:
         connection.ensure_connection()
+        if (encoding := _encoding()) not in ("UTF8", "UTF-8"):
+            return _failed(
+                f"Cơ sở dữ liệu {connection.settings_dict['NAME']} dùng bảng mã {encoding}, không giữ được chữ Việt. "
+                "Tạo cơ sở khác: createdb --encoding=UTF8 --template=template0 TÊN, sửa DATABASE_URL, "
+                f"{_AGAIN}."
+            )
         with held_for_a_while():
             if unknown := _unknown_migrations():
                 return _failed(
@@ -157,6 +163,13 @@ def _unknown_migrations() -> list[str]:
     applied = {migration for migration in loader.applied_migrations if migration[0] in apps}
     replaced = {old for migration in loader.disk_migrations.values() for old in migration.replaces}
     return sorted(f"{app}.{name}" for app, name in applied - known - replaced)
+
+
+def _encoding() -> str:
+    """Return how the database writes letters."""
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA encoding" if connection.vendor == "sqlite" else "SHOW server_encoding")
+        return str(cursor.fetchone()[0])
 
 
 def _what_it_is() -> str:

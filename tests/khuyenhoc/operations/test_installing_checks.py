@@ -30,7 +30,8 @@ def well_set(settings, tmp_path, monkeypatch):
     settings.DEFAULT_FROM_EMAIL = "cong@khuyenhoc.example.vn"
     settings.AUTHENTICATOR_KEYS = [Fernet.generate_key().decode()]
     settings.BACKUP_DIR = str(tmp_path)
-    settings.BACKUP_RECIPIENTS, settings.BACKUP_COPY_COMMAND = [], "cp {file} /mnt"
+    settings.BACKUP_RECIPIENTS, settings.BACKUP_IDENTITY = [], ""
+    settings.BACKUP_COPY_COMMAND = "cp {file} /mnt"
     monkeypatch.setattr("khuyenhoc.operations.installing.checks._LEAST_FREE", 1)
     return settings
 
@@ -76,6 +77,7 @@ def test_a_portal_that_is_well_set_passes(well_set):
         ("BACKUP_DIR", "/no/such/folder", "backup_target", "mkdir -p /no/such/folder"),
         ("BACKUP_DIR", "/proc", "backup_target", "không ghi được vào /proc"),
         ("BACKUP_RECIPIENTS", ["age1-no-key"], "backup_target", "BACKUP_RECIPIENTS"),
+        ("BACKUP_IDENTITY", "/no/such/key", "backup_target", "/no/such/key"),
         ("BACKUP_COPY_COMMAND", "no-such-program {file}", "backup_target", "no-such-program"),
         ("BACKUP_COPY_COMMAND", "cp it /mnt", "backup_target", "{file}"),
         ("BACKUP_COPY_COMMAND", "cp '{file} /mnt", "backup_target", "dấu nháy"),

@@ -227,7 +227,7 @@ def test_a_database_that_cannot_be_used_is_named_with_what_to_do(monkeypatch, ur
 
 @pytest.mark.compared
 def test_what_postgresql_refuses_is_named_with_what_to_do(monkeypatch):
-    """No such database, no such account, and an account that may make no tables."""
+    """No such database or account, one without Vietnamese letters, and an account that may make no tables."""
     url = os.environ["DATABASE_URL"]
     parts = urlsplit(url)
     words = reached(monkeypatch, urlunsplit(parts._replace(path="/no_such"))).message
@@ -235,6 +235,8 @@ def test_what_postgresql_refuses_is_named_with_what_to_do(monkeypatch):
     server = parts.netloc.rpartition("@")[2]
     stranger = parts._replace(netloc=f"nobody_here@{server}")
     assert "createuser --pwprompt nobody_here" in reached(monkeypatch, urlunsplit(stranger)).message
+    monkeypatch.setattr(database, "_encoding", lambda: "LATIN1")
+    assert "bảng mã LATIN1" in reached(monkeypatch, url).message
     monkeypatch.undo()
     with connection.cursor() as cursor:
         cursor.execute("CREATE ROLE makes_nothing LOGIN")
