@@ -21,7 +21,7 @@ _NEXT = {
     Fault.FULL: "Dọn chỗ trên đĩa của cơ sở dữ liệu; số liệu đã lưu vẫn còn nguyên, cổng tự chạy tiếp khi có chỗ.",
     Fault.READ_ONLY: "Xem quyền ghi trên tệp và thư mục của cơ sở dữ liệu, và đĩa có bị chuyển sang chỉ đọc không; cổng tự chạy tiếp khi ghi được.",
     Fault.NOT_MIGRATED: "",
-    Fault.DAMAGED: "Dừng cổng, chép giữ nguyên các tệp đang có sang chỗ khác, rồi khôi phục bản sao lưu mới nhất (lệnh restore).",
+    Fault.DAMAGED: "Dừng cổng, chép giữ nguyên các tệp đang có sang chỗ khác, rồi khôi phục bản sao lưu mới nhất (.venv/bin/python manage.py restore TỆP --replace).",
     Fault.OVERLOADED: "Xem bộ nhớ và số kết nối (max_connections) của máy chủ cơ sở dữ liệu.",
     Fault.OURS: "Lý do đầy đủ có trong nhật ký của cổng.",
 }

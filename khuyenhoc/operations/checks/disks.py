@@ -7,7 +7,8 @@ from pathlib import Path
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
 
-from khuyenhoc.operations.checks.found import Found, as_size
+from khuyenhoc.operations.backups.sizes import format_size
+from khuyenhoc.operations.checks.found import Found
 
 LEAST_FREE = 300 << 20  # bytes: some weeks of entering figures, and time to act
 
@@ -18,9 +19,9 @@ def space() -> Found:
     for words, folder, least in _places():
         free = free_bytes(folder)
         if free < least:
-            short.append(f"{words} ({folder}) chỉ còn {as_size(free)}, cần ít nhất {as_size(least)}")
+            short.append(f"{words} ({folder}) chỉ còn {format_size(free)}, cần ít nhất {format_size(least)}")
         else:
-            enough.append(f"{words}: còn {as_size(free)}")
+            enough.append(f"{words}: còn {format_size(free)}")
     if short:
         return Found(False, f"{'; '.join(short)}. Dọn chỗ trên đĩa hoặc chuyển sang đĩa lớn hơn.")
     return Found(True, f"{'; '.join(enough)}.")

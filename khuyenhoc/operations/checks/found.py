@@ -1,10 +1,9 @@
-"""What a check found, and how it is written."""
+"""What a check found, and how long ago."""
 
 import datetime
 from typing import NamedTuple
 
-_UNITS = ("byte", "KB", "MB", "GB", "TB")
-_STEP = 1024
+MANAGE = ".venv/bin/python manage.py"  # how every command begins, as it is typed
 _TWO_DAYS = 48  # hours
 
 
@@ -13,17 +12,6 @@ class Found(NamedTuple):
 
     is_ok: bool
     words: str
-
-
-def as_size(number: int) -> str:
-    """Return a number of bytes as people write it: "812 byte", "1,5 GB"."""
-    size, unit = float(number), _UNITS[0]
-    for larger in _UNITS[1:]:
-        if size < _STEP:
-            break
-        size, unit = size / _STEP, larger
-    written = f"{size:.0f}" if unit == _UNITS[0] or size >= 100 else f"{size:.1f}".replace(".", ",")
-    return f"{written.removesuffix(',0')} {unit}"
 
 
 def as_age(age: datetime.timedelta) -> str:

@@ -7,15 +7,15 @@ from django.utils import timezone
 
 from associations.models import Run
 from associations.schedules.reminders import is_anybody_due
-from khuyenhoc.operations.checks.found import Found, as_age
+from khuyenhoc.operations.checks.found import MANAGE, Found, as_age
 from khuyenhoc.operations.worker_state import ALIVE_FOR, last_beat
 
 # A day and a half: what is done every night and failed once is told of the next day.
 LONGEST = datetime.timedelta(hours=36)
 _CLOCK = datetime.timedelta(hours=1)  # a run that ended later than that from now was dated by a wrong clock
 
-_BACK_UP = "Chạy lệnh backup và đặt lịch chạy mỗi ngày"
-_START_WORKER = "Khởi động lại cổng (manage.py serve), hoặc chạy manage.py worker bên cạnh máy chủ web"
+_BACK_UP = f"Chạy {MANAGE} backup, và đặt lịch chạy mỗi ngày"
+_START_WORKER = f"Khởi động lại cổng ({MANAGE} serve), hoặc chạy {MANAGE} worker bên cạnh máy chủ web"
 
 
 def is_in_earnest() -> bool:
@@ -27,7 +27,7 @@ def worker() -> Found:
     """Say whether a worker of the queue lives."""
     beat = last_beat()
     if beat is None:
-        return Found(False, f"Chưa chạy lần nào, nên thư và bộ tài liệu không được làm. {_START_WORKER}.")
+        return Found(False, f"Không chạy, nên thư và bộ tài liệu không được làm. {_START_WORKER}.")
     age = timezone.now() - beat
     if abs(age) <= ALIVE_FOR:
         return Found(True, f"Đang chạy, báo lần cuối {as_age(age)}.")
@@ -54,12 +54,12 @@ def backup() -> Found | None:
 
 def drill() -> Found | None:
     """Say whether the last trial of a restore failed; None where there was none."""
-    return _looked_at(Run.Kind.BACKUP_VERIFIED, "Xem bản sao lưu khác có khôi phục được không (backup --verify), rồi sao lưu lại.")  # fmt: skip
+    return _looked_at(Run.Kind.BACKUP_VERIFIED, f"Thử một bản khác ({MANAGE} backup --verify TỆP), rồi sao lưu lại.")  # fmt: skip
 
 
 def events() -> Found | None:
     """Say whether the chains of events were whole when somebody looked last; None where nobody did."""
-    return _looked_at(Run.Kind.VERIFY_EVENTS, "Số liệu đã bị đổi ngoài cổng: so với bản sao lưu gần nhất (verify_events --heads).")  # fmt: skip
+    return _looked_at(Run.Kind.VERIFY_EVENTS, f"Có thể số liệu đã bị đổi ngoài cổng: so với bản sao lưu gần nhất ({MANAGE} verify_events --heads TỆP).")  # fmt: skip
 
 
 def reminders() -> Found | None:
@@ -72,7 +72,7 @@ def reminders() -> Found | None:
         return Found(True, words)
     if not is_anybody_due(timezone.localdate(timezone.now() - LONGEST)):
         return None
-    return Found(False, f"Có hội đến lúc phải nhắc. {words} Chạy lệnh remind và đặt lịch chạy mỗi ngày.")
+    return Found(False, f"Có hội đến lúc phải nhắc. {words} Chạy {MANAGE} remind, và đặt lịch chạy mỗi ngày.")
 
 
 def _looked_at(kind: str, what_to_do: str) -> Found | None:

@@ -10,7 +10,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from associations.requests.short_waits import short_wait
-from khuyenhoc.operations.checks.found import Found
+from khuyenhoc.operations.checks.found import MANAGE, Found
 
 LONGEST_WAIT = 900  # milliseconds for a lock, the cache's included within a second
 
@@ -42,7 +42,7 @@ def migrations() -> Found:
     """Say whether a migration is missing."""
     missing = missing_migrations()
     if missing:
-        return Found(False, f"Cơ sở dữ liệu còn thiếu {missing} bước cập nhật; chạy lệnh migrate.")
+        return Found(False, f"Cơ sở dữ liệu còn thiếu {missing} bước cập nhật; chạy {MANAGE} migrate.")
     return Found(True, "Đủ các bước cập nhật.")
 
 
@@ -77,4 +77,4 @@ def cache_keeps() -> Found:
         if cache.get(_KEY) == value:
             return Found(True, "Giữ được.")
         time.sleep(_PAUSE)
-    return Found(False, "Bộ nhớ đệm không giữ được gì: các trang vẫn đúng nhưng chậm. Chạy lệnh migrate, rồi xem nhật ký (cache-failed).")  # fmt: skip
+    return Found(False, f"Bộ nhớ đệm không giữ được gì: các trang vẫn đúng nhưng chậm. Chạy {MANAGE} migrate, rồi xem nhật ký (cache-failed).")  # fmt: skip

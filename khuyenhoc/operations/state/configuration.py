@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import connection
 
+from khuyenhoc.operations.checks.overdue import is_in_earnest
+from khuyenhoc.operations.installing.checks import CHECKS
 from khuyenhoc.operations.state.part import Part
 
 _NOT_SET = "chưa đặt"
@@ -29,7 +31,28 @@ def configuration() -> Part:
         ("WEB_THREADS", str(settings.WEB_THREADS)),
         ("SLOW_REQUEST", f"{settings.SLOW_REQUEST} ms"),
     ]  # fmt: skip
-    return Part("Thiết lập", ("Biến trong .env", "Giá trị"), rows, note="Mật khẩu và khóa không hiện ở đây.")
+    return Part(
+        "Thiết lập",
+        ("Biến trong .env", "Giá trị"),
+        rows,
+        note="Mật khẩu và khóa không hiện ở đây.",
+        is_folded=True,
+    )
+
+
+def checks() -> Part:
+    """Return what setup_portal looks at in the settings; of a demonstration nothing is asked."""
+    rows = (
+        [("đạt" if check.is_ok else "CHƯA ĐẠT", check.message) for check in (look() for look in CHECKS)]
+        if is_in_earnest()
+        else []
+    )
+    return Part(
+        "Kiểm tra thiết lập",
+        ("Kết quả", "Cụ thể"),
+        rows,
+        empty="Bản dùng thử không phải đạt các kiểm tra của setup_portal.",
+    )
 
 
 def _yes(value: object) -> str:

@@ -7,7 +7,7 @@ from django.db.models.functions import ExtractYear
 from django.utils import timezone
 
 from associations.models import Event, Notice, OutgoingMail, RegistryRecord, ReturnScan, Run, Upload
-from khuyenhoc.operations.checks.found import as_size
+from khuyenhoc.operations.backups.sizes import format_size
 from khuyenhoc.operations.state.part import Part, as_count
 from khuyenhoc.operations.state.sizes import table_bytes, title_of
 from reports.models import PackFile, StoredRevision
@@ -36,18 +36,21 @@ def growth() -> Part:
     for model, moment in _DATED:
         table = model._meta.db_table
         counts = _rows_by_year(model, moment)
+        if not counts:
+            continue
         mean = sizes.get(table, 0) // max(1, sum(counts.values()))
         sums.update({year: mean * counts[year] for year in years})
         cells = [
-            f"{as_count(counts[year])} ({as_size(mean * counts[year])})" if counts[year] else "0"
+            f"{as_count(counts[year])} ({format_size(mean * counts[year])})" if counts[year] else "0"
             for year in years
         ]
         rows.append((title_of(table), *cells))
-    rows.append(("Cộng, ước tính", *(as_size(sums[year]) for year in years)))
+    rows.append(("Cộng, ước tính", *(format_size(sums[year]) if sums[year] else "0" for year in years)))
     return Part(
         "Thêm mỗi năm",
         ("Dữ liệu", *years),
         rows,
+        is_folded=True,
         note="Số dòng còn lưu theo năm ghi, trong ngoặc là dung lượng ước theo cỡ trung bình một dòng.",
     )
 

@@ -7,12 +7,12 @@ from django.db import DatabaseError, InterfaceError
 
 from khuyenhoc.operations.fault_words import in_words
 from khuyenhoc.operations.health import savepoint
-from khuyenhoc.operations.state.configuration import configuration
+from khuyenhoc.operations.state.configuration import checks, configuration
 from khuyenhoc.operations.state.growth import growth
 from khuyenhoc.operations.state.part import Part
 from khuyenhoc.operations.state.runs import last_runs, latest_of_each
 from khuyenhoc.operations.state.sizes import disks, tables
-from khuyenhoc.operations.state.versions import versions
+from khuyenhoc.operations.state.versions import ends_of_life, versions
 from khuyenhoc.operations.state.waiting import mails, tasks
 
 logger = logging.getLogger("portal.health")
@@ -26,6 +26,8 @@ _PARTS: tuple[tuple[str, Callable[[], Part]], ...] = (
     ("Bảng chiếm nhiều chỗ nhất", tables),
     ("Thêm mỗi năm", growth),
     ("Phiên bản", versions),
+    ("Hạn được sửa lỗi bảo mật", ends_of_life),
+    ("Kiểm tra thiết lập", checks),
     ("Thiết lập", configuration),
     ("20 lần chạy gần nhất", last_runs),
 )

@@ -9,7 +9,10 @@ from django.utils import timezone
 
 @dataclass(frozen=True)
 class Part:
-    """A table with its title; what is to be known about it; what stands where it has no rows, or could not be read."""
+    """A table with its title; what is to be known about it; what stands where it has no rows, or could not be read.
+
+    link: the name of an address, and its words. is_folded: of interest now and then, so that it opens when it is asked for.
+    """
 
     title: str
     columns: tuple[str, ...]
@@ -17,6 +20,8 @@ class Part:
     note: str = ""
     empty: str = ""
     trouble: str = ""
+    link: tuple[str, str] = ("", "")
+    is_folded: bool = False
 
     @property
     def cells(self) -> list[list[tuple[str, str]]]:

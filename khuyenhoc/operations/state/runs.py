@@ -24,6 +24,7 @@ def last_runs() -> Part:
         f"{_LAST} lần chạy gần nhất",
         ("Việc", "Bắt đầu lúc", "Kết quả", "Cụ thể"),
         [(_capital(run.get_kind_display()), *_came_of(run)) for run in runs],
+        is_folded=True,
         empty="Chưa có lần chạy nào: sao lưu, nhắc hội và kiểm tra chuỗi sự kiện sẽ hiện ở đây.",
     )
 

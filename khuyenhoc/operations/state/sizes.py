@@ -8,8 +8,8 @@ from django.db import connection
 from django_tasks_db.models import DBTaskResult
 
 from associations.models import OutgoingMail, ReturnScan, Session, Upload
+from khuyenhoc.operations.backups.sizes import format_size
 from khuyenhoc.operations.checks.disks import database_bytes, free_bytes
-from khuyenhoc.operations.checks.found import as_size
 from khuyenhoc.operations.state.part import Part, as_count
 from reports.models import PackFile, StoredRevision
 
@@ -44,17 +44,17 @@ _OF_SQLITE = """
 
 def disks() -> Part:
     """Return the size of the database and what is free where the portal writes."""
-    rows = [("Cơ sở dữ liệu", as_size(database_bytes()), "")]
+    rows = [("Cơ sở dữ liệu", format_size(database_bytes()), "")]
     if connection.vendor == "sqlite":
-        rows.append(("Trong đó còn trống, sẽ dùng lại", as_size(_unused_bytes()), ""))
+        rows.append(("Trong đó còn trống, sẽ dùng lại", format_size(_unused_bytes()), ""))
         folder = Path(str(connection.settings_dict["NAME"])).parent
-        rows.append(("Đĩa của cơ sở dữ liệu", f"còn {as_size(free_bytes(folder))}", str(folder)))
+        rows.append(("Đĩa của cơ sở dữ liệu", f"còn {format_size(free_bytes(folder))}", str(folder)))
     rows.append(
-        ("Đĩa của thư mục var", f"còn {as_size(free_bytes(settings.VAR_DIR))}", str(settings.VAR_DIR))
+        ("Đĩa của thư mục var", f"còn {format_size(free_bytes(settings.VAR_DIR))}", str(settings.VAR_DIR))
     )
     if settings.BACKUP_DIR:
         folder = Path(settings.BACKUP_DIR)
-        rows.append(("Đĩa của bản sao lưu", f"còn {as_size(free_bytes(folder))}", str(folder)))
+        rows.append(("Đĩa của bản sao lưu", f"còn {format_size(free_bytes(folder))}", str(folder)))
     return Part("Dung lượng", ("Nơi", "Dung lượng", "Thư mục"), rows)
 
 
@@ -72,11 +72,14 @@ def tables() -> Part:
     always = [*(model._meta.db_table for model in _ALWAYS), _CACHE]
     listed = [table for table in dict.fromkeys([*largest, *always]) if table in sizes]
     rows = [
-        (title_of(table), as_count(count_of(table)), as_size(sizes[table]), table)
+        (title_of(table), as_count(count_of(table)), format_size(sizes[table]), table)
         for table in sorted(listed, key=lambda table: -sizes[table])
     ]
     return Part(
-        "Bảng chiếm nhiều chỗ nhất", ("Bảng", "Số dòng", "Dung lượng", "Tên trong cơ sở dữ liệu"), rows
+        "Bảng chiếm nhiều chỗ nhất",
+        ("Bảng", "Số dòng", "Dung lượng", "Tên trong cơ sở dữ liệu"),
+        rows,
+        is_folded=True,
     )
 
 
@@ -96,8 +99,9 @@ def title_of(table: str) -> str:
     )
     if model is None:
         return table
-    is_ours = model.__module__.split(".")[0] in _OURS
-    words = _TITLES.get(model) or (str(model._meta.verbose_name_plural) if is_ours else table)
+    if model not in _TITLES and model.__module__.split(".")[0] not in _OURS:
+        return table
+    words = _TITLES.get(model) or str(model._meta.verbose_name_plural)
     return words[:1].upper() + words[1:]
 
 

@@ -5,8 +5,10 @@ import platform
 import django
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
+from django.utils import timezone
 
 from khuyenhoc.operations.checks.probes import missing_migrations
+from khuyenhoc.operations.lifetimes import lifetimes
 from khuyenhoc.operations.state.part import Part, as_count, as_moment
 from khuyenhoc.version import version
 
@@ -22,6 +24,20 @@ def versions() -> Part:
         ("Bước cập nhật của cơ sở dữ liệu", _migrations()),
     ]
     return Part("Phiên bản", ("Phần", "Phiên bản"), rows)
+
+
+def ends_of_life() -> Part:
+    """Return until when each is mended by its makers, and what to do before."""
+    today = timezone.localdate()
+    rows = [
+        (
+            f"{one.product.name} {one.version}",
+            "HẾT" if one.is_over(today) else "sắp hết" if one.is_soon_over(today) else "còn",
+            one.words(today),
+        )
+        for one in lifetimes()
+    ]
+    return Part("Hạn được sửa lỗi bảo mật", ("Phần", "Hạn", "Cụ thể"), rows)
 
 
 _ENGINES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}

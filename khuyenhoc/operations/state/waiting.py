@@ -20,7 +20,7 @@ def mails() -> Part:
         ("Không gửi được", as_count(outbox.given_up()), "gửi lại hoặc bỏ ở trang Thư"),
         ("Giữ lại sau khi khôi phục", as_count(outbox.held()), "gửi hoặc bỏ ở trang Thư"),
     ]
-    return Part("Thư gửi đi", ("Trạng thái", "Số thư", "Ghi chú"), rows)
+    return Part("Thư gửi đi", ("Trạng thái", "Số thư", "Ghi chú"), rows, link=("outbox", "Trang Thư"))
 
 
 def tasks() -> Part:

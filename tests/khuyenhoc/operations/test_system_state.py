@@ -11,7 +11,7 @@ from django.utils import timezone
 from associations.models import Run
 from khuyenhoc.operations.models import WorkerBeat
 from khuyenhoc.operations.state import page, sizes
-from khuyenhoc.operations.state.configuration import configuration
+from khuyenhoc.operations.state.configuration import checks, configuration
 from tests import factories
 from tests.browsing import questions_in, sign_in, words_of
 
@@ -41,7 +41,7 @@ def test_every_part_is_read_and_says_what_is_to_be_done(cast):
     for expected in (
         "3 ngày trước",
         "sao-luu.zip, 3 MB",
-        "Chưa chạy lần nào",
+        "Không chạy",
         "Django",
         "Bản scan của báo cáo",
     ):
@@ -97,6 +97,13 @@ def test_no_secret_stands_in_the_settings(settings):
     assert ("AUTHENTICATOR_KEYS", "1 khóa") in rows
     assert ("BACKUP_COPY_COMMAND", "đã đặt") in rows
     assert portal_settings.PORTAL_URL in str(rows)
+
+
+def test_what_stands_behind_a_portal_in_use_is_checked_as_setup_does_and_not_of_a_demonstration(settings):
+    settings.BACKUP_DIR = ""
+    assert any(result == "CHƯA ĐẠT" and "BACKUP_DIR" in words for result, words in checks().rows)
+    settings.DEMO = True
+    assert checks().rows == []
 
 
 def test_the_page_costs_the_same_with_many_runs_and_lists_the_last_twenty(cast):
