@@ -133,7 +133,7 @@ def test_where_no_worker_lives_the_page_says_so_and_makes_the_files_itself(cast,
     WorkerBeat.objects.update(beat_at=timezone.now() - 2 * ALIVE_FOR)
     place = begin(client)
     page = client.get(place).content.decode()
-    assert "Phần chạy nền của máy chủ đang tắt, nên trang này làm từng tệp" in page
+    assert "Phần chạy nền của máy chủ đang tắt, nên tệp chỉ được làm khi trang này mở" in page
     assert "hx-post" in page
     for _ in range(3):
         page = client.post(f"{place}tiep/", headers=PAGE).content.decode()
