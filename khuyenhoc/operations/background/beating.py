@@ -11,6 +11,7 @@ from associations.requests.log import logger
 from khuyenhoc.operations.models import WorkerBeat
 
 BEAT_EVERY = 15  # seconds
+BEAT_AGAIN_AFTER = 1  # seconds, where the database refused
 STUCK_AFTER = 15 * 60  # seconds that one task may take; a worker that is stuck no longer says that it lives
 
 
@@ -20,14 +21,20 @@ class Beating(threading.Thread):
     def __init__(self, name: str) -> None:
         super().__init__(name="beat", daemon=True)
         self._worker, self._began_at = name, timezone.now()
-        self._ended = threading.Event()
+        self._ended, self._has_tried = threading.Event(), threading.Event()
         self._task_since: float | None = None  # by the clock that nobody sets
 
+    def start(self) -> None:
+        """Begin, and return once the first beat was tried: no task is taken by a worker of whom nobody knows."""
+        super().start()
+        self._has_tried.wait(BEAT_EVERY)
+
     def run(self) -> None:
-        """Beat at once and every 15 seconds; at the end remove the row."""
-        self._beat()
-        while not self._ended.wait(BEAT_EVERY):
-            self._beat()
+        """Beat at once and every 15 seconds, after a refusal of the database each second; at the end remove the row."""
+        wait = self._beat()
+        self._has_tried.set()
+        while not self._ended.wait(wait):
+            wait = self._beat()
         self._remove()
 
     def end(self) -> None:
@@ -48,9 +55,10 @@ class Beating(threading.Thread):
         since = self._task_since
         return since is not None and time.monotonic() - since > STUCK_AFTER
 
-    def _beat(self) -> None:
+    def _beat(self) -> float:
+        """Write that the worker lives; return after how many seconds to write it again."""
         if self.is_stuck():
-            return
+            return BEAT_EVERY
         try:
             write_beat(self._worker, self._began_at)
         except Exception as error:
@@ -59,6 +67,8 @@ class Beating(threading.Thread):
             if not isinstance(error, DatabaseError | InterfaceError):
                 logger.exception("a beat of the worker failed")
             connection.close()
+            return BEAT_AGAIN_AFTER
+        return BEAT_EVERY
 
     def _remove(self) -> None:
         try:

@@ -42,6 +42,7 @@ class Worker:
         self._stopping = threading.Event()
         self._beating = Beating(self.name)
         self._fault: Fault | None = None
+        self._refusal: DatabaseError | InterfaceError | None = None
         self._pause = LOOK_EVERY
         self._rests_until: dict[uuid.UUID, float] = {}
         self._next_at: dict[Callable[[], object] | str, float] = {}
@@ -51,12 +52,17 @@ class Worker:
         self._stopping.set()
 
     def run(self, *, only_waiting: bool = False) -> None:
-        """Work until it is stopped or has done as many tasks as it may; `only_waiting`: until nothing waits."""
+        """Work until it is stopped or has done as many tasks as it may; `only_waiting`: until nothing waits.
+
+        There, raise the error of a database that refuses: what waits is still undone.
+        """
         self._say("began")
         self._beating.start()
         try:
             while self._goes_on():
                 if not self.turn():
+                    if only_waiting and self._refusal:
+                        raise self._refusal
                     if only_waiting or self._is_too_large():
                         break
                     self._stopping.wait(self._pause)
@@ -135,21 +141,21 @@ class Worker:
             _call(do) if isinstance(do, str) else do()
             self._next_at[do] = now + seconds
 
-    def _wait_for_database(self, error: BaseException) -> None:
+    def _wait_for_database(self, error: DatabaseError | InterfaceError) -> None:
         """Name what is wrong, once for each fault, and look again after a pause that grows."""
         fault = fault_of(error)
         if fault is not self._fault:
             fields = {"name": self.name, "done": "waits", "database": fault}
             ours = error if fault is Fault.OURS else None  # what is wrong outside is said without a traceback
             logger.warning(LogEvent.WORKER.value, exc_info=ours, extra={"fields": fields})
-        self._fault = fault
+        self._fault, self._refusal = fault, error
         self._pause = min(2 * self._pause, _LONGEST_PAUSE)
         connection.close()
 
     def _go_on_with_database(self) -> None:
         if self._fault is not None:
             self._say("goes-on")
-        self._fault, self._pause = None, LOOK_EVERY
+        self._fault, self._refusal, self._pause = None, None, LOOK_EVERY
 
     def _say(self, done: str, **fields: int) -> None:
         log_event(LogEvent.WORKER, logging.INFO, name=self.name, done=done, **fields)

@@ -160,6 +160,15 @@ def test_a_clock_that_is_set_back_delays_no_task_and_hides_no_worker(monkeypatch
     assert Worker().turn()
 
 
+def test_a_worker_that_took_much_memory_ends_when_nothing_waits(monkeypatch):
+    monkeypatch.setattr(Beating, "start", lambda self: None)
+    monkeypatch.setattr(Beating, "end", lambda self: None)
+    tasks.note.enqueue("một")
+    tasks.note.enqueue("hai")
+    Worker(memory=1).run()
+    assert tasks.done == ["một", "hai"]
+
+
 def test_old_tasks_and_beats_are_forgotten_and_failures_kept_longer():
     for word in ("một", "hai"):
         tasks.note.enqueue(word)
@@ -219,7 +228,7 @@ def test_an_idle_worker_never_asks_for_the_lock_of_sqlite():
             cursor.execute("PRAGMA busy_timeout = 5000")
 
 
-def test_the_command_does_what_waits_and_ends(monkeypatch):
+def test_the_command_does_what_waits_and_ends_and_says_what_it_could_not_do(monkeypatch, capsys):
     monkeypatch.setattr(Beating, "start", lambda self: None)
     monkeypatch.setattr(Beating, "end", lambda self: None)
     monkeypatch.setattr("signal.signal", lambda number, what: None)
@@ -230,3 +239,7 @@ def test_the_command_does_what_waits_and_ends(monkeypatch):
     assert tasks.done == ["một"]
     call_command("worker", "--batch")
     assert tasks.done == ["một", "hai"]
+    tasks.meet_a_full_disk.enqueue()
+    with pytest.raises(SystemExit):
+        call_command("worker", "--batch")
+    assert capsys.readouterr().err.startswith("Cơ sở dữ liệu hết chỗ lưu. ")

@@ -4,9 +4,11 @@ import signal
 from typing import Any
 
 from django.core.management.base import CommandParser
+from django.db import DatabaseError, InterfaceError
 
 from associations.management.base import PortalCommand
 from khuyenhoc.operations.background.worker import Worker
+from khuyenhoc.operations.fault_words import in_words
 from khuyenhoc.operations.in_use import hold_as_server
 from khuyenhoc.operations.problems import OperationRefused
 
@@ -31,4 +33,7 @@ class Command(PortalCommand):
         worker = Worker(most=options["tasks"], memory=options["memory"])
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: worker.stop())
-        worker.run(only_waiting=options["batch"])
+        try:
+            worker.run(only_waiting=options["batch"])
+        except (DatabaseError, InterfaceError) as error:
+            self.fail([f"{in_words(error)} Việc chưa làm vẫn đợi; chạy lại lệnh này sau."])
