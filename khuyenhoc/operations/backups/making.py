@@ -59,18 +59,18 @@ def make_backup(to: Path) -> Manifest:
 
     People may write meanwhile. Raise OperationRefused, in words, where anything is in the way: then nothing is there.
     """
-    _refuse_unfit(to)
+    refuse_unfit(to)
     keys = recipients()
     files = _work_files(to)
     with _in_words(to), only_backup(), _only_for_the_owner():
         try:
             files.remove()  # left by one that was killed
             files.copy.touch(exist_ok=False)  # so that it is the disk's refusal, not one of the database
-            made_at = timezone.localtime()
+            now = timezone.localtime()
             copied = copy_database(files.copy)
             payload = payload_name()
             manifest = Manifest(
-                made_at=made_at.isoformat(timespec="seconds"),
+                made_at=now.isoformat(timespec="seconds"),
                 version=version(),
                 engine=copied.engine,
                 engine_version=copied.engine_version,
@@ -87,6 +87,19 @@ def make_backup(to: Path) -> Manifest:
     return manifest
 
 
+def refuse_unfit(to: Path) -> None:
+    """Raise OperationRefused where no backup can have this name."""
+    # By os.path, which takes what may not be looked at for what is not there; the disk's own refusal is named later.
+    if os.path.isdir(to):
+        raise OperationRefused([f"{to}: là một thư mục. Thêm tên tệp, ví dụ {to / 'sao-luu.zip'}."])
+    if os.path.lexists(to):
+        raise OperationRefused([f"{to}: đã có tệp này, không ghi đè lên. Chọn tên khác rồi chạy lại."])
+    if not os.path.isdir(to.parent):
+        raise OperationRefused(
+            [f"{to.parent}: không có thư mục này (ổ đĩa chưa gắn?). Tạo thư mục hoặc gắn ổ đĩa rồi chạy lại."]
+        )
+
+
 def made_at(manifest: Manifest) -> datetime.datetime:
     """Return the moment that a backup is of."""
     return datetime.datetime.fromisoformat(manifest.made_at)
@@ -97,17 +110,6 @@ def _work_files(to: Path) -> _WorkFiles:
     return _WorkFiles(*(to.with_name(f"{to.name}{end}{PART}") for end in ("", ".copy", f".copy{ENCRYPTED}")))
 
 
-def _refuse_unfit(to: Path) -> None:
-    if to.is_dir():
-        raise OperationRefused([f"{to}: là một thư mục. Thêm tên tệp, ví dụ {to / 'sao-luu.zip'}."])
-    if to.exists() or to.is_symlink():
-        raise OperationRefused([f"{to}: đã có tệp này, không ghi đè lên. Chọn tên khác rồi chạy lại."])
-    if not to.parent.is_dir():
-        raise OperationRefused(
-            [f"{to.parent}: không có thư mục này (ổ đĩa chưa gắn?). Tạo thư mục hoặc gắn ổ đĩa rồi chạy lại."]
-        )
-
-
 def _lay_down(part: Path, to: Path) -> None:
     """Give a whole file its name, once it is on the disk; raise OperationRefused where the name was taken meanwhile."""
     with part.open("rb") as opened:
@@ -115,10 +117,10 @@ def _lay_down(part: Path, to: Path) -> None:
     try:
         os.link(part, to)  # unlike a renaming, this never replaces a file
     except FileExistsError:
-        _refuse_unfit(to)
+        refuse_unfit(to)
         raise
     except OSError:  # a disk that knows no second names, as those of cameras and USB sticks
-        _refuse_unfit(to)
+        refuse_unfit(to)
         part.rename(to)
     with contextlib.suppress(OSError):  # not every file system takes this of a folder
         folder = os.open(to.parent, os.O_RDONLY)

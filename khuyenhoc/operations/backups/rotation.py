@@ -46,16 +46,24 @@ def new_file(folder: Path) -> Path:
 def clear_away(folder: Path, made: Path) -> Cleared:
     """Remove the backups of a folder that need not stay, and parts left by killed ones; never the one just made."""
     cleared = Cleared()
-    files = {moment: file for file in folder.iterdir() if (moment := _moment_of(file)) and file != made}
-    newest = _moment_of(made)
-    for moment in sorted(
-        outdated([*files, *([newest] if newest else [])], timezone.localtime()) & set(files)
-    ):
-        _remove(files[moment], cleared)
-    for part in folder.iterdir():
-        if _is_left_over(part):
-            _remove(part, cleared)
+    try:
+        _clear(folder, made, cleared)
+    except OSError as error:
+        cleared.problems.append(
+            f"{folder}: không xem được thư mục để xóa các bản sao lưu cũ ({error.strerror}). Xem lại quyền của thư mục."
+        )
     return cleared
+
+
+def _clear(folder: Path, made: Path, cleared: Cleared) -> None:
+    lying = list(folder.iterdir())
+    files = {moment: file for file in lying if (moment := _moment_of(file)) and file != made}
+    newest = _moment_of(made)
+    known = [*files, *([newest] if newest else [])]
+    for moment in sorted(outdated(known, timezone.localtime()) & set(files)):
+        _remove(files[moment], cleared)
+    for part in filter(_is_left_over, lying):
+        _remove(part, cleared)
 
 
 def outdated(moments: Iterable[datetime.datetime], now: datetime.datetime) -> set[datetime.datetime]:

@@ -4,6 +4,7 @@ Without a file it writes into BACKUP_DIR under the moment's name, and clears awa
 """
 
 import json
+import os
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from associations.runs import kept_run
 from khuyenhoc.operations.backups import rotation
 from khuyenhoc.operations.backups.container import Manifest
 from khuyenhoc.operations.backups.ending import ended_in_order
-from khuyenhoc.operations.backups.making import make_backup
+from khuyenhoc.operations.backups.making import make_backup, refuse_unfit
 from khuyenhoc.operations.backups.moments import moment_in_words
 from khuyenhoc.operations.backups.off_site import copy_off_site
 from khuyenhoc.operations.backups.sizes import format_size
@@ -70,6 +71,9 @@ class Command(PortalCommand):
                 self._try(options["file"], report)
             self._say(report, _as_tried(report), as_json=options["json"])
             return
+        if problems := _problems_of_name(options["file"]):
+            # A slip of typing is no backup that failed: health would tell of it until the next one.
+            self._say(Report(problems=problems), [], as_json=options["json"])
         with ended_in_order(), kept_run(Run.Kind.BACKUP, is_kept_at_end=True) as outcome:
             self._back_up(options["file"], report)
             outcome.words = _in_short(report)
@@ -116,6 +120,16 @@ class Command(PortalCommand):
         report.ok = not report.problems
 
 
+def _problems_of_name(name: str | None) -> list[str]:
+    """Return what is wrong with the file that was named, in words."""
+    try:
+        if name:
+            refuse_unfit(Path(name).absolute())
+    except OperationRefused as refused:
+        return refused.problems
+    return []
+
+
 def _next_file() -> Path:
     if not settings.BACKUP_DIR:
         raise OperationRefused(
@@ -125,7 +139,7 @@ def _next_file() -> Path:
             ]
         )
     folder = Path(settings.BACKUP_DIR).absolute()
-    if not folder.is_dir():
+    if not os.path.isdir(folder):  # also where it may not be looked at
         raise OperationRefused(
             [
                 f"BACKUP_DIR: không có thư mục {folder} (ổ đĩa chưa gắn?). Tạo thư mục hoặc gắn ổ đĩa rồi chạy lại."

@@ -79,6 +79,15 @@ def test_a_folder_that_is_not_set_or_not_there_is_named(database, tmp_path, caps
 
 
 @pytest.mark.sqlite
+def test_a_slip_in_the_name_is_not_kept_as_a_backup_that_failed(database, folder, capsys, kept):
+    (folder / "a.zip").write_text("letters")
+    assert "đã có tệp này" in run(capsys, "backup", str(folder / "a.zip"), ok=False).err
+    answer = json.loads(run(capsys, "backup", str(folder), "--json", ok=False).out)
+    assert "là một thư mục" in answer["problems"][0]
+    assert kept == []
+
+
+@pytest.mark.sqlite
 def test_it_is_carried_off_the_site(database, folder, tmp_path, capsys, settings, kept, monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "postgres://lan:hunter2@/portal")
     far = tmp_path / "chỗ khác.zip"

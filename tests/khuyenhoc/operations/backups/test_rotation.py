@@ -130,6 +130,15 @@ def test_what_cannot_be_removed_is_named(folder, monkeypatch):
     assert "không xóa được bản sao lưu cũ" in problem
 
 
+def test_a_folder_that_cannot_be_looked_at_is_named(folder, monkeypatch):
+    def refuse(folder):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(rotation.Path, "iterdir", refuse)
+    (problem,) = clear_away(folder, folder / "made").problems
+    assert problem.startswith(f"{folder}: không xem được thư mục")
+
+
 def test_two_of_one_second_have_two_names(folder):
     first = new_file(folder)
     first.write_text("")
