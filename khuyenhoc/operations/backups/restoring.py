@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
@@ -14,6 +15,7 @@ from django.utils import timezone
 from associations.models import Event, Return, Run
 from associations.outbox import hold_waiting
 from associations.runs import begin_run, end_run
+from associations.signing_in.authenticator_keys import who_must_enrol_again
 from khuyenhoc.operations.backups.container import Manifest
 from khuyenhoc.operations.backups.content import SQLITE, differences
 from khuyenhoc.operations.backups.making import make_backup
@@ -42,12 +44,16 @@ _BESIDE = ("", "-wal", "-shm", "-journal")  # SQLite's files, by what their name
 
 @dataclass(frozen=True, kw_only=True)
 class Restored:
-    """What a restore did: of which backup, what it brought, and where lies what stood in the database before."""
+    """What a restore did: of which backup, what it brought, and where lies what stood in the database before.
+
+    to_enrol_again: how many people have a second factor that no key of this machine opens.
+    """
 
     manifest: Manifest
     returns: int
     events: int
     mails_held: int
+    to_enrol_again: int
     broken: list[str]
     before: Path | None
 
@@ -106,7 +112,12 @@ def _settle(tried: TriedCopy) -> dict[str, int]:
             end_run(
                 run, is_ok=True, words=f"Khôi phục bản sao lưu lúc {moment_in_words(tried.manifest.made_at)}."
             )
-        return {"returns": Return.objects.count(), "events": Event.objects.count(), "mails_held": held}
+        return {
+            "returns": Return.objects.count(),
+            "events": Event.objects.count(),
+            "mails_held": held,
+            "to_enrol_again": len(who_must_enrol_again(Authenticator.objects.all())),
+        }
 
 
 def _set_aside(state: _State) -> Path | None:

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from associations.management.base import PortalCommand
+from khuyenhoc.operations.backups.ending import ended_in_order
 from khuyenhoc.operations.backups.moments import moment_in_words
 from khuyenhoc.operations.backups.restoring import Restored, restore_backup
 from khuyenhoc.operations.problems import OperationRefused
@@ -28,9 +29,10 @@ class Command(PortalCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            restored = restore_backup(
-                options["file"], replaces=options["replace"], accepts_broken=options["accept_broken"]
-            )
+            with ended_in_order():
+                restored = restore_backup(
+                    options["file"], replaces=options["replace"], accepts_broken=options["accept_broken"]
+                )
         except OperationRefused as refused:
             self.fail(refused.problems)
         for line in restored.broken:
@@ -50,9 +52,14 @@ def _words(file: Path, restored: Restored) -> list[str]:
     if restored.before:
         lines.append(f"Dữ liệu ngay trước khi khôi phục: {restored.before}.")
     lines.append("Mọi người phải đăng nhập lại.")
+    if restored.to_enrol_again:
+        lines.append(
+            f"{restored.to_enrol_again} người có xác thực hai bước mà khóa AUTHENTICATOR_KEYS trên máy này không mở được: "
+            "chép đúng khóa của máy cũ vào tệp .env, nếu không thì những người ấy phải đăng ký lại."
+        )
     if restored.mails_held:
         lines.append(
-            f"{restored.mails_held} thư đang chờ được giữ lại, chưa gửi: vào trang Tình trạng hệ thống, "
-            "mục Thư, chọn gửi hoặc bỏ từng thư."
+            f"{restored.mails_held} thư đang chờ được giữ lại, chưa gửi: vào trang Tình trạng hệ thống, mục Thư gửi đi, "
+            "chọn gửi hoặc bỏ."
         )
     return [*lines, "Việc tiếp theo: khởi động lại cổng."]

@@ -7,6 +7,7 @@ import signal
 import time
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.db import connection
@@ -64,8 +65,12 @@ def test_nobody_is_signed_in_and_no_mail_goes_out_afterwards(portal, tmp_path):
             to="a@b.vn", subject="x", message_id=str(number), created_at=now, due_at=now, changed_at=now, state=state
         )  # fmt: skip
     cache.set("drawn", "since")
+    Authenticator.objects.create(
+        user=User.objects.first(), type="totp", data={"secret": "f1:of-another-machine"}
+    )
     make_backup(tmp_path / "a.zip")
-    assert restoring.restore_backup(tmp_path / "a.zip", replaces=True).mails_held == 2
+    restored = restoring.restore_backup(tmp_path / "a.zip", replaces=True)
+    assert (restored.mails_held, restored.to_enrol_again) == (2, 1)
     assert not Session.objects.exists()
     assert not WorkerBeat.objects.exists()
     assert cache.get("drawn") is None
