@@ -22,6 +22,10 @@ _OF_ONE_MAIL = (
 _NOT_TAKEN = ValueError("the mail server did not take it")
 
 
+class NoMailServer(ConnectionError):
+    """No mail server is set."""
+
+
 def message(*, to: str, subject: str, text: str, message_id: str = "") -> EmailMessage:
     """Return a mail as it is handed to the server; programs that answer mails by themselves let it be."""
     headers = {"Auto-Submitted": "auto-generated"} | ({"Message-ID": message_id} if message_id else {})
@@ -98,6 +102,7 @@ def _code_of(error: Exception) -> str:
 
 # The first that fits; the narrower ones come first.
 _REASONS: tuple[tuple[tuple[type[Exception], ...], str], ...] = (
+    ((NoMailServer,), "EMAIL_URL chưa đặt nên cổng không gửi được thư; đặt trong tệp .env"),
     (
         (smtplib.SMTPAuthenticationError,),
         "máy chủ thư không nhận tên hoặc mật khẩu đăng nhập; xem lại EMAIL_URL",

@@ -121,6 +121,19 @@ def test_a_server_that_fails_stops_the_round_and_counts_for_all(db, monkeypatch,
     assert states() == [(State.WAITING, 1)] * 3
 
 
+def test_without_a_mail_server_nothing_is_said_to_be_sent(db, settings, capsys):
+    settings.EMAIL_BACKEND = "khuyenhoc.mail.PrintedMail"
+    [mail] = written()
+    assert outbox.deliver_due() == 0
+    mail.refresh_from_db()
+    assert mail.error.startswith("EMAIL_URL chưa đặt")
+    assert "bí mật" not in capsys.readouterr().err
+    settings.DEMO = True
+    OutgoingMail.objects.update(due_at=timezone.now())
+    assert outbox.deliver_due() == 1
+    assert "Message-ID: <0.a@example.vn>" in capsys.readouterr().err
+
+
 def test_a_silent_server_holds_a_round_up_once(db, settings):
     settings.EMAIL_BACKEND, settings.EMAIL_HOST, settings.EMAIL_TIMEOUT = SMTP, "127.0.0.1", 0.3
     with silent_server() as settings.EMAIL_PORT:
@@ -183,6 +196,7 @@ def test_a_long_round_leaves_the_rest_to_the_next(db, monkeypatch):
     assert outbox.deliver_due() == 1
 
 
+@pytest.mark.postgresql
 def test_of_two_workers_one_sends(db, monkeypatch):
     written("a@example.vn", "b@example.vn")
 
@@ -208,6 +222,7 @@ def test_a_clock_that_was_ahead_puts_nothing_off(db, monkeypatch, later):
     assert outbox.deliver_due() == 1
 
 
+@pytest.mark.postgresql
 def test_the_next_try_is_in_the_queue_once(db, monkeypatch, later):
     server(monkeypatch, lambda to: ConnectionRefusedError())
     written("a@example.vn", "b@example.vn")

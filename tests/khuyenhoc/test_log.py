@@ -510,7 +510,7 @@ def test_a_form_that_cannot_be_read_is_no_second_failure():
 
 def test_printed_mail_goes_to_standard_error(settings, capsys):
     assert portal_settings.EMAIL_CONFIG["EMAIL_BACKEND"] == "khuyenhoc.mail.PrintedMail"
-    settings.EMAIL_BACKEND = "khuyenhoc.mail.PrintedMail"
+    settings.EMAIL_BACKEND, settings.DEMO = "khuyenhoc.mail.PrintedMail", True
     send_mail("Nhắc nộp báo cáo", "Anh/chị nộp báo cáo.", None, ["a@example.vn"])
     printed = capsys.readouterr()
     assert printed.out == ""
