@@ -17,7 +17,14 @@ def main() -> None:
     except ImproperlyConfigured as error:
         if settings.configured:
             raise
-        sys.exit(str(error))  # what stands in .env cannot be read: said in words, without a traceback
+        # What stands in .env cannot be read: said in words, without a traceback.
+        from khuyenhoc.operations.installing.unread import answer_without_settings
+
+        answer = answer_without_settings(str(error), sys.argv)
+        if answer is None:
+            sys.exit(str(error))
+        print(answer)  # noqa: T201
+        sys.exit(1)
     except Error as error:
         from khuyenhoc.operations.installing.hints import fault_in_words
 

@@ -36,8 +36,8 @@ SCOPES = {
     Role.ADMINISTRATOR: "mọi cụm",
 }
 
-# What the reserved account may do: all of it, also approve what it submitted itself. Imports of past figures
-# act as this account; nobody can sign in as it.
+# What the reserved account may do: all of it, also approve what it submitted itself. Imports of past figures act as this
+# account, and commands of who holds the machine (the first administrator, ADR 51); nobody can sign in as it.
 PORTAL_RIGHTS = set(Right)
 
 _FILLING = (Event.Kind.SAVE, Event.Kind.IMPORT, Event.Kind.LIST, Event.Kind.SUBMIT)

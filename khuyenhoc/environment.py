@@ -55,9 +55,8 @@ class Environment(environ.Env):
 def _address_of(var: str, form: str, read: Any, *args: Any, **kwargs: Any) -> Any:
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter(
-                "error", UserWarning
-            )  # an engine that is not known; the address is in the warning
+            # An engine that is not known is only warned of, with the address in the warning.
+            warnings.simplefilter("error", UserWarning)
             return read(var, *args, **kwargs)
     except (ValueError, KeyError, TypeError, UserWarning, ImproperlyConfigured):
         raise ImproperlyConfigured(

@@ -1,6 +1,7 @@
 """One reading of `.env` for every process; `.env.example` lists what is read, and nothing else."""
 
 import ast
+import json
 import os
 import re
 import subprocess
@@ -105,3 +106,11 @@ def test_what_cannot_be_read_is_named_without_its_value(tmp_path, text, named):
     assert "Traceback" not in ran.stderr
     assert "hidden" not in ran.stderr
     assert len(ran.stderr.splitlines()) == 1
+
+
+def test_the_set_up_answers_programs_also_where_there_are_no_settings(tmp_path):
+    ran = run(tmp_path, "PORT=x", ["manage.py", "setup_portal", "--json"])
+    answer = json.loads(ran.stdout)
+    assert (ran.returncode, ran.stderr, answer["ok"], answer["link"]) == (1, "", False, None)
+    assert [(check["name"], check["ok"]) for check in answer["checks"]] == [("env_file", False)]
+    assert "SECRET_KEY" in answer["checks"][0]["message"]

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit, urlunsplit
 import environ
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.utils import load_backend
 from django.test import Client
 
@@ -118,6 +118,18 @@ def test_a_name_or_an_address_that_is_none_is_refused_and_nobody_is_made(capsys,
     answer = set_up(capsys, *words)
     assert (answer["administrator"], answer["link"]) == (None, None)
     assert message in of(answer, "administrator")["message"]
+    assert not User.objects.filter(is_active=True).exists()
+
+
+@pytest.mark.sqlite
+def test_a_database_that_refuses_halfway_is_named_and_nothing_is_half_made(capsys, monkeypatch):
+    def full(**_):
+        raise OperationalError("database or disk is full")
+
+    monkeypatch.setattr(people, "make_password_link", full)
+    answer = set_up(capsys)
+    assert not of(answer, "administrator")["ok"]
+    assert (answer["administrator"], answer["link"]) == (None, None)
     assert not User.objects.filter(is_active=True).exists()
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import CommandParser
+from django.db import Error
 from django.utils import timezone
 
 from associations.management.base import PortalCommand
@@ -16,7 +17,12 @@ from associations.returns.workflow import Refused
 from khuyenhoc.operations.installing import administrators
 from khuyenhoc.operations.installing.administrators import Administrator
 from khuyenhoc.operations.installing.checks import CHECKS, Check
-from khuyenhoc.operations.installing.database import bring_up_to_date, has_backup_tools, keeps_a_cache
+from khuyenhoc.operations.installing.database import (
+    bring_up_to_date,
+    has_backup_tools,
+    keeps_a_cache,
+    reason_of,
+)
 from khuyenhoc.operations.installing.trial_mail import send_trial_mail
 from khuyenhoc.operations.lifetimes import lifetimes
 from khuyenhoc.version import version
@@ -59,7 +65,10 @@ class Command(PortalCommand):
         checks.append(bring_up_to_date())
         administrator = None
         if checks[-1].is_ok:
-            administrator, of_use = self._make_usable(options)
+            try:
+                administrator, of_use = self._make_usable(options)
+            except Error as error:  # locked, full or gone since; nothing was made
+                of_use = [Check(name="administrator", problems=(reason_of(error),))]
             checks += of_use
         checks.append(_of_lifetimes(timezone.localdate()))
         if options["json"]:
