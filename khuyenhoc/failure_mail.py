@@ -78,7 +78,7 @@ class FailureMail(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Hand a failure over; nothing is raised and nothing is waited for."""
         try:
-            if settings.configured and settings.ADMINS and _is_to_be_told(record):
+            if settings.configured and settings.ADMINS and _is_mailed(record):
                 self._start_thread()
                 self._waiting.put_nowait(self._failure(record))
         except queue.Full:
@@ -158,7 +158,7 @@ class FailureMail(logging.Handler):
                 self._in_memory = state
 
 
-def _is_to_be_told(record: logging.LogRecord) -> bool:
+def _is_mailed(record: logging.LogRecord) -> bool:
     return record.msg not in _OF_MAIL and threading.current_thread().name != _THREAD
 
 

@@ -13,6 +13,7 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, NotSupportedError, connec
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.utils import load_backend
 
+from khuyenhoc.operations.installing.database import reason_of
 from khuyenhoc.operations.problems import OperationRefused
 
 POSTGRESQL = "postgresql"
@@ -30,17 +31,6 @@ _OF_SQLITE = {
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
 }
 _OF_POSTGRESQL = {"connect_timeout": 10}  # seconds
-# By what stands in the driver's message: where a connection is refused the server gives no code.
-_REFUSALS = (
-    ("does not exist", "chưa có cơ sở dữ liệu hoặc người dùng ấy. Tạo trên máy chủ PostgreSQL rồi chạy lại"),
-    ("password", "sai tên người dùng hoặc mật khẩu"),
-    ("pg_hba.conf", "máy chủ không cho máy này hoặc người dùng này vào (tệp pg_hba.conf)"),
-    ("translate host name", "không tìm thấy máy chủ mang tên ấy"),
-    ("timeout expired", "máy chủ không trả lời trong 10 giây"),
-    ("Connection refused", "máy chủ không chạy, hoặc không nhận kết nối ở cổng ấy"),
-    ("No such file", "máy chủ không chạy trên máy này"),
-    ("too many", "máy chủ đang có quá nhiều kết nối"),
-)
 
 
 def settings_of(url: str) -> dict[str, Any]:
@@ -89,9 +79,9 @@ def standing_in(connection: BaseDatabaseWrapper, *, other: str = "") -> Iterator
         yield
     finally:
         connections[DEFAULT_DB_ALIAS] = own
-        ContentType.objects.clear_cache()
         if other:
             del connections[other]
+        ContentType.objects.clear_cache()
 
 
 def _check_place(file: Path) -> None:
@@ -107,13 +97,6 @@ def _connect(connection: BaseDatabaseWrapper) -> None:
     except NotSupportedError as error:
         raise OperationRefused([f"Máy chủ cơ sở dữ liệu quá cũ cho cổng: {error}."]) from None
     except DatabaseError as error:
-        raise OperationRefused([_not_reached(connection, str(error))]) from None
-
-
-def _not_reached(connection: BaseDatabaseWrapper, message: str) -> str:
-    """Return what keeps the portal out, without what the address holds but the machine and the database's name."""
-    name, host = connection.settings_dict["NAME"], connection.settings_dict.get("HOST") or "máy này"
-    if engine_of(connection) == SQLITE:
-        return f"{name}: không mở được tệp cơ sở dữ liệu. Xem tệp có phải của SQLite và người chạy lệnh có quyền ghi."
-    why = next((words for part, words in _REFUSALS if part in message), "máy chủ từ chối kết nối")
-    return f"Không vào được cơ sở dữ liệu {name} trên {host}: {why}. Xem lại địa chỉ rồi chạy lại."
+        with standing_in(connection):
+            why = reason_of(error, address="địa chỉ đã ghi", again="rồi chạy lại lệnh này")
+        raise OperationRefused([why]) from None

@@ -21,7 +21,7 @@ _AGAIN = "rồi chạy lại lệnh này"
 _OF_CONNECTING = (
     (
         r"password authentication failed|no password supplied",
-        "máy chủ PostgreSQL không nhận mật khẩu của tài khoản {user}. Sửa mật khẩu trong DATABASE_URL (ký tự lạ viết "
+        "máy chủ PostgreSQL không nhận mật khẩu của tài khoản {user}. Sửa mật khẩu trong {address} (ký tự lạ viết "
         "dạng %, ví dụ @ là %40), hoặc đặt lại: ALTER ROLE {user} PASSWORD '…'",
     ),
     (
@@ -40,7 +40,7 @@ _OF_CONNECTING = (
     ),
     (
         r"could not translate host name",
-        "không tìm thấy máy {host}. Sửa tên máy trong DATABASE_URL",
+        "không tìm thấy máy {host}. Sửa tên máy trong {address}",
     ),
     (
         r"starting up|shutting down|recovery mode",
@@ -52,7 +52,7 @@ _OF_CONNECTING = (
     ),
     (
         r"refused|No such file|No route|unreachable|time[d ]*out|not running",
-        "không có máy chủ PostgreSQL nào trả lời ở {host}, cổng {port}. Khởi động nó, hoặc sửa DATABASE_URL",
+        "không có máy chủ PostgreSQL nào trả lời ở {host}, cổng {port}. Khởi động nó, hoặc sửa {address}",
     ),
 )
 _DENIED = "42501"  # SQLSTATE: insufficient privilege
@@ -106,52 +106,60 @@ def keeps_a_cache() -> Check:
     return Check(name="cache", problems=(problem,))
 
 
-def reason_of(error: BaseException) -> str:
-    """Return why the database cannot be used and what to do; no password stands in it."""
+def reason_of(error: BaseException, *, address: str = "DATABASE_URL", again: str = _AGAIN) -> str:
+    """Return why the database cannot be used and what to do; no password stands in it.
+
+    address: what the database was named by. again: what to do once it is mended.
+    """
     if connection.vendor == "sqlite":
-        return _reason_of_sqlite(error)
-    return _reason_of_postgresql(error)
+        return _reason_of_sqlite(error, address, again)
+    return _reason_of_postgresql(error, address, again)
 
 
-def _reason_of_sqlite(error: BaseException) -> str:
+def _reason_of_sqlite(error: BaseException, address: str, again: str) -> str:
     file = Path(str(connection.settings_dict["NAME"]))
     fault, text = fault_of(error), str(error)
     if not file.parent.is_dir():
-        return f"Không có thư mục {file.parent} để đặt cơ sở dữ liệu. Tạo thư mục, hoặc sửa DATABASE_URL, {_AGAIN}."
+        return (
+            f"Không có thư mục {file.parent} để đặt cơ sở dữ liệu. Tạo thư mục, hoặc sửa {address}, {again}."
+        )
     if "not a database" in text or "malformed" in text or "disk image" in text:
-        return f"{file} hỏng hoặc không phải cơ sở dữ liệu SQLite. Khôi phục từ bản sao lưu, hoặc sửa DATABASE_URL."
+        return (
+            f"{file} hỏng hoặc không phải cơ sở dữ liệu SQLite. Khôi phục từ bản sao lưu, hoặc sửa {address}."
+        )
     if fault == Fault.LOCKED:
-        return f"{file} đang bị chương trình khác giữ. Dừng cổng và các lệnh đang chạy, {_AGAIN}."
+        return f"{file} đang bị chương trình khác giữ. Dừng cổng và các lệnh đang chạy, {again}."
     if fault == Fault.FULL:
-        return f"Ổ đĩa của {file} đã đầy. Dọn chỗ, {_AGAIN}."
+        return f"Ổ đĩa của {file} đã đầy. Dọn chỗ, {again}."
     return (
-        f"Tài khoản {account()} không mở hay không ghi được {file}. Sửa quyền của tệp và thư mục ấy, {_AGAIN}. "
+        f"Tài khoản {account()} không mở hay không ghi được {file}. Sửa quyền của tệp và thư mục ấy, {again}. "
         f"({_first_line(error)})"
     )
 
 
-def _reason_of_postgresql(error: BaseException) -> str:
+def _reason_of_postgresql(error: BaseException, address: str, again: str) -> str:
     database: dict[str, Any] = connection.settings_dict
     places = {
         "user": database["USER"] or account(),
         "name": database["NAME"],
         "host": database["HOST"] or "máy này",
         "port": database["PORT"] or "5432",
+        "address": address,
     }
     causes = [error, error.__cause__, error.__context__]
     if _DENIED in {getattr(cause, "pgcode", None) for cause in causes} or "permission denied" in str(error):
         return (
             f"Tài khoản {places['user']} không được tạo bảng trong cơ sở dữ liệu {places['name']}. Bằng tài khoản postgres "
             f"chạy: ALTER DATABASE {places['name']} OWNER TO {places['user']}; và trong cơ sở dữ liệu ấy: "
-            f"ALTER SCHEMA public OWNER TO {places['user']}; {_AGAIN}."
+            f"ALTER SCHEMA public OWNER TO {places['user']}; {again}."
         )
     for pattern, words in _OF_CONNECTING:
         if re.search(pattern, str(error)):
             sentence = words.format(**places)
-            return f"{sentence[0].upper()}{sentence[1:]}, {_AGAIN}."
+            return f"{sentence[0].upper()}{sentence[1:]}, {again}."
     return (
         f"Không dùng được cơ sở dữ liệu {places['name']} ở {places['host']}, cổng {places['port']}: {_first_line(error)}. "
-        f"Sửa DATABASE_URL hoặc máy chủ PostgreSQL, {_AGAIN}."
+        f"Sửa {address} hoặc máy chủ PostgreSQL, {again}."
     )
 
 

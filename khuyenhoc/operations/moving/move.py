@@ -1,11 +1,11 @@
 """Moves the portal to an empty database of the other engine: copied, verified and kept in one transaction there."""
 
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 
 from django.core.management import call_command
-from django.db import DatabaseError, IntegrityError, connection, connections, transaction
+from django.db import DatabaseError, IntegrityError, InterfaceError, connection, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 
@@ -16,6 +16,7 @@ from associations.runs import begin_run, end_run
 from khuyenhoc.operations.backups.content import Content, content_of, differences
 from khuyenhoc.operations.emptiness import check_empty
 from khuyenhoc.operations.in_use import only_user
+from khuyenhoc.operations.installing.database import reason_of
 from khuyenhoc.operations.moving.copying import SOURCE, copy_all, portal_models
 from khuyenhoc.operations.moving.figures import hashes_of_figures
 from khuyenhoc.operations.moving.sequences import go_on_counting
@@ -93,21 +94,53 @@ def move_to(url: str, *, tell: Callable[[str], None]) -> Moved:
 
 def move_into(target: BaseDatabaseWrapper, *, tell: Callable[[str], None]) -> Moved:
     """Copy everything into an opened, empty database and verify it there. Raise OperationRefused, with nothing kept."""
-    with standing_in(target):
+    with standing_in(target), _in_words("địa chỉ đã ghi"):
         check_empty()
-    _check_migrated()
-    with only_user(), transaction.atomic():
-        _hold_still()
-        tell("Đọc những gì đang có …")
-        expected = _findings()
-        with standing_in(target, other=SOURCE), only_user():
-            check_empty()
-            tell("Tạo các bảng ở cơ sở dữ liệu mới …")
-            call_command("migrate", interactive=False, verbosity=0)
-            with transaction.atomic():
-                moved = _copy_and_verify(expected, tell)
-                end_run(begin_run(Run.Kind.MOVE), is_ok=True, words=in_words(moved))
+        _check_letters()
+    with _in_words("DATABASE_URL"):
+        _check_migrated()
+        with only_user(), transaction.atomic():
+            _hold_still()
+            tell("Đọc những gì đang có …")
+            expected = _findings()
+            with standing_in(target, other=SOURCE), _in_words("địa chỉ đã ghi"), only_user():
+                return _fill(expected, tell)
+
+
+def _fill(expected: "_Findings", tell: Callable[[str], None]) -> Moved:
+    check_empty()  # once more: now nobody else can use it
+    tell("Tạo các bảng ở cơ sở dữ liệu mới …")
+    call_command("migrate", interactive=False, verbosity=0)
+    with transaction.atomic():
+        moved = _copy_and_verify(expected, tell)
+        end_run(begin_run(Run.Kind.MOVE), is_ok=True, words=in_words(moved))
     return moved
+
+
+@contextmanager
+def _in_words(address: str) -> Iterator[None]:
+    """Turn what the database that is used within fails of into words; `address` is what it was named by."""
+    try:
+        yield
+    except (DatabaseError, InterfaceError) as error:
+        why = reason_of(error, address=address, again="rồi chạy lại lệnh này")
+        raise OperationRefused([why, _NOTHING_KEPT]) from None
+
+
+def _check_letters() -> None:
+    """Raise OperationRefused where the target does not keep every letter."""
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_encoding")
+        encoding = cursor.fetchone()[0]
+    if encoding != "UTF8":
+        raise OperationRefused(
+            [
+                f"Cơ sở dữ liệu mới dùng bảng mã {encoding}, không giữ được chữ Việt. Tạo lại bằng: "
+                "createdb --encoding=UTF8 --template=template0 TÊN"
+            ]
+        )
 
 
 def _check_migrated() -> None:

@@ -7,7 +7,7 @@ from contextlib import closing, contextmanager
 import psycopg2
 import pytest
 from django.core.management import call_command
-from django.db import DataError, connection, connections
+from django.db import DataError, OperationalError, connection, connections
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
@@ -186,8 +186,11 @@ def command(url, capsys):
         ("khuyenhoc", "không đúng dạng"),
         ("mysql://ai:bi-mat-1@may/ten", "không đúng dạng"),
         ("postgres://ai:bi-mat-1@may:khong-so/ten", "không đúng dạng"),
-        ("postgres://ai:bi-mat-1@127.0.0.1:1/ten", "máy chủ không chạy"),
-        ("postgres://ai:bi-mat-1@khong-co.invalid/ten", "không tìm thấy máy chủ"),
+        (
+            "postgres://ai:bi-mat-1@127.0.0.1:1/ten",
+            "Không có máy chủ PostgreSQL nào trả lời ở 127.0.0.1, cổng 1",
+        ),
+        ("postgres://ai:bi-mat-1@khong-co.invalid/ten", "Không tìm thấy máy khong-co.invalid"),
         ("sqlite:////proc", "/proc: không phải là tệp"),
         ("sqlite:////khong/co/tep.sqlite3", "không có thư mục /khong/co"),
     ],
@@ -207,7 +210,7 @@ def test_the_same_engine_is_refused_before_a_file_is_made(tmp_path, capsys):
 def test_what_is_no_database_is_refused(tmp_path):
     (tmp_path / "bao-cao.xlsx").write_bytes(b"PK" * 5000)
     with (
-        pytest.raises(OperationRefused, match="không mở được tệp"),
+        pytest.raises(OperationRefused, match="hỏng hoặc không phải cơ sở dữ liệu SQLite"),
         opened(settings_of(f"sqlite:///{tmp_path}/bao-cao.xlsx")) as target,
     ):
         moved(target)
@@ -218,6 +221,18 @@ def test_a_portal_that_runs_on_either_side_stops_the_move(kept, empty):
         with open(f"{name}{LOCK_FILE}", "w") as held:
             fcntl.flock(held, fcntl.LOCK_SH)
             assert "Cổng đang chạy" in refused(empty)
+
+
+def test_a_target_that_fails_in_the_middle_is_named_in_words(kept, empty, monkeypatch):
+    def fail():
+        raise OperationalError("database or disk is full") from full
+
+    full = sqlite3.OperationalError("database or disk is full")
+    full.sqlite_errorcode = sqlite3.SQLITE_FULL
+    monkeypatch.setattr(move, "go_on_counting", fail)
+    problems = refused(empty)
+    assert f"Ổ đĩa của {empty.settings_dict['NAME']} đã đầy" in problems
+    assert "Chưa chuyển gì" in problems
 
 
 @contextmanager
