@@ -1,8 +1,8 @@
 """Runs the web server and one worker of the queue, and sees that both go on: `manage.py serve`.
 
-Plain Python, so that what only waits takes no memory of Django's. The worker is started again whenever it ends; where
-the server ends, all ends with its code. A signal to end goes to both: the server finishes its requests, the worker its
-task.
+Plain Python, so that what only waits takes no memory of Django's. The worker is started again whenever it ends, the
+server where it was killed; where the server ends by itself, all ends with its code. A signal to end goes to both: the
+server finishes its requests, the worker its task.
 """
 
 import ctypes
@@ -25,8 +25,8 @@ WORKER = (sys.executable, "manage.py", "worker", "--tasks", "500", "--memory", "
 
 WORKER_STARTS_AFTER = 3.0  # seconds: the server answers first
 END_WITHIN = 60.0  # seconds that a task at work may still take
-_FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0  # seconds between two starts of a worker that keeps ending
-_SOUND_AFTER = 60.0  # seconds of life after which a worker starts at once again
+_FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0  # seconds between two starts of what keeps ending
+_SOUND_AFTER = 60.0  # seconds of life after which it starts at once again
 _TICK = 1.0  # seconds
 _END_WITH_PARENT = 1  # PR_SET_PDEATHSIG of Linux
 _HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -36,32 +36,29 @@ class Supervisor:
     """Both processes and what is to be done with them; `run` returns when both have ended."""
 
     def __init__(self, server: Sequence[str] = SERVER, worker: Sequence[str] = WORKER) -> None:
-        self._server_command, self._worker_command = server, worker
-        self._worker: subprocess.Popen[bytes] | None = None
-        self._start_at, self._started_at = time.monotonic() + WORKER_STARTS_AFTER, 0.0
-        self._pause = _FIRST_PAUSE
+        self._server = _Child("server", server, starts_after=0)
+        self._worker = _Child("worker", worker, starts_after=WORKER_STARTS_AFTER)
         self._wake = threading.Event()
         self._signals: list[int] = []
         self._ends_until: float | None = None
 
     def run(self) -> int:
-        """Start both; return the exit code of the server, 0 where it was ended by a signal to end."""
+        """Run both; return the exit code of the server, 0 where it was ended by a signal to end."""
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD):
             signal.signal(number, self._note)
-        self._server = _start(self._server_command)
-        while self._server.poll() is None or self._is_worker_there():
+        while self._ends_until is None or self._server.is_there() or self._worker.is_there():
+            if self._ends_until is None:
+                self._server.keep()
+                self._worker.keep()
+            elif time.monotonic() > self._ends_until:
+                self._send(signal.SIGKILL)
             self._wake.wait(_TICK)
             self._wake.clear()
             while self._signals:
                 self._pass_on(self._signals.pop(0))
-            if self._server.poll() is not None and self._ends_until is None:
+            if self._ends_until is None and self._server.has_given_up():
                 self._end(signal.SIGTERM)
-            if self._ends_until is None:
-                self._keep_worker()
-            elif time.monotonic() > self._ends_until:
-                self._kill()
-        code = self._server.returncode
-        return 0 if code in (-signal.SIGTERM, -signal.SIGINT) else code
+        return max(self._server.code or 0, 0)
 
     def _note(self, number: int, frame: FrameType | None) -> None:
         if number != signal.SIGCHLD:
@@ -70,43 +67,66 @@ class Supervisor:
 
     def _pass_on(self, number: int) -> None:
         """Pass on a signal: to end; to end at once, where it comes again; to begin anew with new code."""
-        if number != signal.SIGHUP:
-            if self._ends_until is None:
-                self._end(number)
-            else:
-                self._kill()
+        if number == signal.SIGHUP:
+            self._server.send(signal.SIGHUP)
+            self._worker.send(signal.SIGTERM)
+        elif self._ends_until is None:
+            self._end(number)
         else:
-            self._server.send_signal(signal.SIGHUP)
-            if self._worker is not None:
-                self._worker.terminate()
+            # What was at work is found again: a task stays in the queue, a request has not been answered.
+            self._send(signal.SIGKILL)
 
     def _end(self, number: int) -> None:
         self._ends_until = time.monotonic() + END_WITHIN
-        self._server.send_signal(number)
-        if self._worker is not None:
-            self._worker.terminate()
+        self._server.send(number)
+        self._worker.send(signal.SIGTERM)
 
-    def _kill(self) -> None:
-        """What was at work is found again: a task stays in the queue, a request has not been answered."""
-        self._server.kill()
-        if self._worker is not None:
-            self._worker.kill()
+    def _send(self, number: int) -> None:
+        self._server.send(number)
+        self._worker.send(number)
 
-    def _is_worker_there(self) -> bool:
-        return self._worker is not None and self._worker.poll() is None
 
-    def _keep_worker(self) -> None:
-        """Start the worker where there is none, the later the sooner the last one ended."""
+class _Child:
+    """A process that is started again when it ends: the later, the sooner it did."""
+
+    def __init__(self, name: str, command: Sequence[str], *, starts_after: float) -> None:
+        self._name, self._command = name, command
+        self._process: subprocess.Popen[bytes] | None = None
+        self._start_at, self._started_at = time.monotonic() + starts_after, 0.0
+        self._pause = _FIRST_PAUSE
+
+    @property
+    def code(self) -> int | None:
+        """How it ended; None while it lives, and before it began."""
+        return self._process.poll() if self._process else None
+
+    def is_there(self) -> bool:
+        """Return whether it lives."""
+        return self._process is not None and self.code is None
+
+    def has_given_up(self) -> bool:
+        """Return whether it ended by itself: its settings are wrong, or its port is taken. Not where it was killed."""
+        return self.code is not None and self.code >= 0
+
+    def send(self, number: int) -> None:
+        """Send it a signal, where it lives."""
+        if self._process is not None:
+            self._process.send_signal(number)
+
+    def keep(self) -> None:
+        """Start it where it is not there and its time has come."""
         now = time.monotonic()
-        if self._worker is not None and self._worker.poll() is not None:
-            code = self._worker.returncode
-            is_sound = code == 0 or now - self._started_at > _SOUND_AFTER
-            self._pause = _FIRST_PAUSE if is_sound else min(2 * self._pause, _LONGEST_PAUSE)
-            self._worker, self._start_at = None, now + self._pause
-            if code:
-                _say(f'WARNING worker done="starts-again" code="{code}" seconds="{self._pause:.0f}"')
-        if self._worker is None and now >= self._start_at:
-            self._worker, self._started_at = _start(self._worker_command), now
+        if self._process is not None and self.code is not None:
+            self._note_end(self.code, now)
+        if self._process is None and now >= self._start_at:
+            self._process, self._started_at = _start(self._command), now
+
+    def _note_end(self, code: int, now: float) -> None:
+        is_sound = code == 0 or now - self._started_at > _SOUND_AFTER
+        self._pause = _FIRST_PAUSE if is_sound else min(2 * self._pause, _LONGEST_PAUSE)
+        self._process, self._start_at = None, now + self._pause
+        if code:
+            _say(f'WARNING {self._name} done="starts-again" code="{code}" seconds="{self._pause:.0f}"')
 
 
 def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:

@@ -13,12 +13,19 @@ ROOT = Path(__file__).resolve().parents[3]
 # Says on standard output when it begins and when it is told to end.
 CHILD = """
 import os, signal, sys, time
+def say(*words):
+    os.write(1, (" ".join(map(str, words)) + chr(10)).encode())  # at once: two of them write
 def end(*_):
-    print(sys.argv[1], "ended", flush=True)
+    say(sys.argv[1], "ended")
     sys.exit(0)
+def hear_nothing(*_):
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    say("deaf", os.getpid())
 signal.signal(signal.SIGTERM, end)
-signal.signal(signal.SIGHUP, lambda *_: print(sys.argv[1], "anew", flush=True))
-print(sys.argv[1], os.getpid(), flush=True)
+signal.signal(signal.SIGHUP, lambda *_: say(sys.argv[1], "anew"))
+signal.signal(signal.SIGUSR1, lambda *_: sys.exit(3))
+signal.signal(signal.SIGUSR2, hear_nothing)
+say(sys.argv[1], os.getpid())
 time.sleep(30)
 """
 SUPERVISOR = """
@@ -63,13 +70,14 @@ def is_there(pid: int) -> bool:
     return True
 
 
-def test_a_worker_that_is_killed_is_started_again_and_the_log_says_so(serve):
+@pytest.mark.parametrize("name", ["server", "worker"])
+def test_what_is_killed_is_started_again_and_the_log_says_so(serve, name):
     pids = both_begun(serve)
-    os.kill(pids["worker"], signal.SIGKILL)
-    name, pid = begun(serve)
-    assert name == "worker"
-    assert pid != pids["worker"]
-    assert ' WARNING worker done="starts-again" code="-9" ' in serve.stderr.readline()
+    os.kill(pids[name], signal.SIGKILL)
+    again, pid = begun(serve)
+    assert again == name
+    assert pid != pids[name]
+    assert f' WARNING {name} done="starts-again" code="-9" ' in serve.stderr.readline()
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -80,18 +88,33 @@ def test_a_signal_to_end_ends_both(serve, number):
     assert "worker ended" in serve.stdout.read()
 
 
-def test_where_the_server_ends_the_worker_ends_too_and_the_code_is_the_servers(serve):
+def test_where_the_server_ends_by_itself_the_worker_ends_too_and_the_code_is_the_servers(serve):
     pids = both_begun(serve)
-    os.kill(pids["server"], signal.SIGKILL)
-    assert serve.wait(10) == 256 - signal.SIGKILL
+    os.kill(pids["server"], signal.SIGUSR1)
+    assert serve.wait(10) == 3
     assert "worker ended" in serve.stdout.read()
+
+
+def test_a_second_signal_to_end_waits_for_nothing(serve):
+    pids = both_begun(serve)
+    for pid in pids.values():
+        os.kill(pid, signal.SIGUSR2)
+    assert [begun(serve)[0] for _ in pids] == ["deaf", "deaf"]
+    serve.send_signal(signal.SIGTERM)
+    time.sleep(0.3)
+    assert serve.poll() is None, "it waits for what is at work"
+    serve.send_signal(signal.SIGTERM)
+    assert serve.wait(10) == 0
+    assert not any(is_there(pid) for pid in pids.values())
 
 
 def test_new_code_is_taken_up_by_both(serve):
     both_begun(serve)
     serve.send_signal(signal.SIGHUP)
-    said = {serve.stdout.readline().rsplit(" ", 1)[0] + "" for _ in range(3)}
-    assert said == {"server", "worker"}
+    lines = [serve.stdout.readline().split() for _ in range(3)]
+    assert ["server", "anew"] in lines
+    assert ["worker", "ended"] in lines
+    assert any(name == "worker" and word.isdigit() for name, word in lines), "and begun again"
 
 
 @pytest.mark.skipif(
