@@ -31,6 +31,7 @@ _WRITING = ("database", "cache")
 _NEEDS_A_WRITE = "cache"
 
 TITLES = {name: title for name, (title, _) in (_OF_THE_DATABASE | _OF_THE_MACHINE).items()}
+TITLES["check"] = "Việc kiểm tra"  # itself, where it does not come to an end
 
 
 @dataclass(frozen=True)

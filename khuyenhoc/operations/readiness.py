@@ -8,10 +8,18 @@ from khuyenhoc.operations.health import Finding, findings
 
 CHECKED_EVERY = 10  # seconds
 READ_EVERY = 60  # seconds; the first page of an administrator reads, and writes nothing
+LONGEST_WAIT = 3  # seconds for a check that another request makes
+
+_HANGS = Finding(
+    "check", False, "Lần kiểm tra đang làm chưa xong: máy chủ cơ sở dữ liệu hoặc một ổ đĩa không trả lời."
+)
 
 
 class Latest:
-    """What a check found, kept for some seconds of a clock that nobody can set back; who comes meanwhile waits for it."""
+    """What a check found, kept for some seconds of a clock that nobody can set back.
+
+    Who comes while it is made waits for it, but not for ever: a disk or a server that hangs must not hold every thread.
+    """
 
     def __init__(self, check: Callable[[], list[Finding]], seconds: int) -> None:
         self._check, self._seconds = check, seconds
@@ -20,11 +28,15 @@ class Latest:
 
     def findings(self) -> list[Finding]:
         """Return what was found at most that many seconds ago, after a check where that is longer ago."""
-        with self._lock:
+        if not self._lock.acquire(timeout=LONGEST_WAIT):
+            return [_HANGS]
+        try:
             if self._found is None or time.monotonic() - self._found[0] >= self._seconds:
                 found = self._check()
                 self._found = (time.monotonic(), found)
             return self._found[1]
+        finally:
+            self._lock.release()
 
     def forget(self) -> None:
         """Check anew at the next call."""

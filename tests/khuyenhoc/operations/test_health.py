@@ -13,7 +13,7 @@ from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from associations.models import Run, Schedule
-from khuyenhoc.operations import health
+from khuyenhoc.operations import health, readiness
 from khuyenhoc.operations.checks import disks, overdue, probes
 from khuyenhoc.operations.checks.found import as_age
 from khuyenhoc.operations.health import TITLES, findings
@@ -263,6 +263,37 @@ def test_a_hundred_who_ask_at_once_cost_one_check():
     for thread in threads:
         thread.join()
     assert len(checks) == 1
+
+
+def test_a_check_that_hangs_holds_nobody_for_long(monkeypatch):
+    monkeypatch.setattr(readiness, "LONGEST_WAIT", 0.05)
+    begun, done = threading.Event(), threading.Event()
+
+    def hang():
+        begun.set()
+        done.wait(10)
+        return []
+
+    latest = Latest(hang, 10)
+    thread = threading.Thread(target=latest.findings)
+    thread.start()
+    begun.wait(10)
+    (finding,) = latest.findings()
+    assert not finding.is_ok
+    assert finding.title == "Việc kiểm tra"
+    done.set()
+    thread.join()
+    assert latest.findings() == []
+
+
+def test_a_table_and_a_migration_that_are_missing_are_named_with_the_command(well):
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'operations'")
+    assert "manage.py migrate" in wrong()["migrations"]
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE cache")
+    assert "migrate" in wrong()["database"]
+    assert "cache" not in wrong(), "one cause, one finding"
 
 
 def test_what_was_found_is_old_after_its_seconds(monkeypatch):
