@@ -33,10 +33,16 @@ def message(*, to: str, subject: str, text: str, message_id: str = "") -> EmailM
 
 
 class MailServer:
-    """One connection for a round of mails, opened at the first one."""
+    """The connection of a round of mails, opened at the first one and anew after a failure.
+
+    is_down: whether to go on is in vain: no connection can be opened, or two mails in a row made it fail. One alone may
+    be at fault itself, or the server takes only so many over one connection.
+    """
 
     def __init__(self) -> None:
+        self.is_down = False
         self._connection: BaseEmailBackend | None = None
+        self._failures = 0
 
     def __enter__(self) -> "MailServer":
         return self
@@ -44,9 +50,7 @@ class MailServer:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._connection is not None:
-            with suppress(Exception):  # what had to be sent is sent
-                self._connection.close()
+        self._close()
 
     def send(self, mail: EmailMessage) -> Exception | None:
         """Hand over one mail; return what went wrong, None where the server took it.
@@ -55,13 +59,37 @@ class MailServer:
         """
         try:
             if self._connection is None:
-                connection = get_connection()
-                connection.open()
-                self._connection = connection
-            taken = self._connection.send_messages([mail])
+                self._connection = _opened()
         except Exception as error:  # a backend raises what it likes
+            self.is_down = True
             return error
+        try:
+            taken = self._connection.send_messages([mail])
+        except Exception as error:
+            self._failed(error)
+            return error
+        self._failures = 0
         return _NOT_TAKEN if taken == 0 else None
+
+    def _failed(self, error: Exception) -> None:
+        if isinstance(error, _OF_ONE_MAIL):
+            self._failures = 0
+            return
+        self._close()
+        self._failures += 1
+        self.is_down = self._failures > 1
+
+    def _close(self) -> None:
+        if self._connection is not None:
+            with suppress(Exception):  # what had to be sent is sent
+                self._connection.close()
+        self._connection = None
+
+
+def _opened() -> BaseEmailBackend:
+    connection: BaseEmailBackend = get_connection()
+    connection.open()
+    return connection
 
 
 def send_now(mail: EmailMessage) -> str:
@@ -69,11 +97,6 @@ def send_now(mail: EmailMessage) -> str:
     with MailServer() as server:
         error = server.send(mail)
     return "" if error is None else reason_of(error)
-
-
-def is_of_one_mail(error: Exception) -> bool:
-    """Return whether the server may still take other mails after an error."""
-    return isinstance(error, _OF_ONE_MAIL)
 
 
 def is_final(error: Exception) -> bool:

@@ -46,7 +46,7 @@ def deliver() -> None:
 def deliver_due() -> int:
     """Send the mails that are due, one after another over one connection; return how many were sent.
 
-    A mail that fails waits for its next try and stops no other. A server that fails stops the round: whatever is due
+    A mail that fails waits for its next try and stops no other. A server that is down stops the round: whatever is due
     waits as well, because each further mail would take as long. A round ends after some minutes, for other tasks of
     the queue; the next one goes on.
     """
@@ -57,7 +57,7 @@ def deliver_due() -> int:
             error = server.send(_message_of(mail))
             lost += _note(mail, error)
             sent += error is None
-            if error is not None and not mail_server.is_of_one_mail(error):
+            if error is not None and server.is_down:
                 lost += _fail([*_due()], error)
                 break
     _finish(lost)
@@ -76,7 +76,7 @@ def deliver_these(mails: Iterable[OutgoingMail]) -> dict[int, str]:
                 continue
             error = server.send(_message_of(mail))
             lost += _note(mail, error)
-            if error is not None and not mail_server.is_of_one_mail(error):
+            if error is not None and server.is_down:
                 lost += _fail(waiting[place + 1 :], error)
                 break
     if waiting:

@@ -109,6 +109,18 @@ def test_an_address_that_fails_stops_no_other(db, monkeypatch, error, state):
     assert states() == [(state, 1), (State.SENT, 1)]
 
 
+@pytest.mark.parametrize("error", [smtplib.SMTPServerDisconnected("x"), RuntimeError()])
+def test_a_mail_that_makes_the_connection_fail_stops_no_other(db, monkeypatch, error):
+    """Or a server that takes only so many mails over one connection."""
+    opened = []
+    server(monkeypatch, lambda to: error if to.startswith("x") else None)
+    monkeypatch.setattr(LOCMEM.replace("send_messages", "open"), lambda backend: opened.append(1))
+    written("x@example.vn", "b@example.vn", "x@example.vn", "d@example.vn", "e@example.vn")
+    assert outbox.deliver_due() == 3
+    assert [tries for _, tries in states()] == [1] * 5
+    assert len(opened) == 3
+
+
 @pytest.mark.parametrize(
     "error", [smtplib.SMTPServerDisconnected("x"), ConnectionRefusedError(), RuntimeError()]
 )
@@ -117,7 +129,7 @@ def test_a_server_that_fails_stops_the_round_and_counts_for_all(db, monkeypatch,
     server(monkeypatch, lambda to: tried.append(to) or error)
     written("a@example.vn", "b@example.vn", "c@example.vn")
     assert outbox.deliver_due() == 0
-    assert tried == ["a@example.vn"]
+    assert tried == ["a@example.vn", "b@example.vn"], "one alone may be at fault itself"
     assert states() == [(State.WAITING, 1)] * 3
 
 
