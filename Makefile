@@ -66,6 +66,7 @@ audit: .venv/installed-dev
 
 bench: install .venv/installed-dev
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench.saving
 
 # small wrong changes that tests have to notice; TARGETS="numbers access" for some modules only
 mutants: install .venv/installed-dev

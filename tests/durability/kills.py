@@ -260,8 +260,7 @@ def main(arguments: list[str] | None = None) -> int:
     with tempfile.TemporaryDirectory(prefix="khuyenhoc-kills-") as folder:
         server = Server(Path(folder)) if options.postgresql else None
         own = server.uri if server else f"sqlite:///{folder}/kills.sqlite3"
-        os.environ["DATABASE_URL"] = options.url or own
-        _set_up(migrate=not options.url)
+        prepare(options.url or own, migrate=not options.url)
         try:
             tally = run(options.rounds, options.seed, server)
         finally:
@@ -270,7 +269,9 @@ def main(arguments: list[str] | None = None) -> int:
     return 1 if tally.problems else 0
 
 
-def _set_up(*, migrate: bool) -> None:
+def prepare(url: str, *, migrate: bool) -> None:
+    """Start Django on a database, which is given the portal's tables where it has none."""
+    os.environ["DATABASE_URL"] = url
     # ENV_FILE: what this machine's .env says is for its portal.
     os.environ |= {
         "ENV_FILE": "",
