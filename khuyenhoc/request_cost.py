@@ -19,7 +19,8 @@ class Cost:
         _of_thread.cost = self
         for connection in connections.all():  # of this thread; without connecting any
             if _count not in connection.execute_wrappers:
-                connection.execute_wrappers.append(_count)
+                # First: who watches for a while takes away what stands last.
+                connection.execute_wrappers.insert(0, _count)
 
     @property
     def milliseconds(self) -> int:
