@@ -4,6 +4,7 @@ SQLite: its backup API in one step, which reads as any reader does; a plain copy
 file beside it (-wal). PostgreSQL: pg_dump on the very snapshot that the content is read from.
 """
 
+import errno
 import os
 import sqlite3
 import subprocess
@@ -55,15 +56,15 @@ def database_size() -> int:
 def copy_database(to: Path) -> Copied:
     """Copy the database in use into an empty file.
 
-    Raise OperationRefused where the database is no portal's, or damaged; OSError,
-    sqlite3.Error or django.db.Error where a disk or the database fails.
+    Raise OperationRefused where the database is no portal's, or damaged; OSError, sqlite3.Error or django.db.Error where a
+    disk or the database fails.
     """
     return _copy_postgresql(to) if connection.vendor == POSTGRESQL else _copy_sqlite(to)
 
 
 def _copy_sqlite(to: Path) -> Copied:
     database = str(connection.settings_dict["NAME"])
-    if not Path(database).is_file():
+    if not os.path.isfile(database):  # also where it may not be looked at
         raise OperationRefused([f"Không có cơ sở dữ liệu {database}. Xem lại DATABASE_URL trong tệp .env."])
     with (
         closing(sqlite3.connect(_address_of(Path(database)), uri=True)) as source,
@@ -146,7 +147,7 @@ def _run(command: list[str], environment: dict[str, str]) -> None:
         return
     answer = done.stderr.strip().splitlines() or [f"mã lỗi {done.returncode}"]
     if "No space left on device" in done.stderr:
-        raise OSError(28, "No space left on device")
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     raise OperationRefused([f"pg_dump không sao được cơ sở dữ liệu: {answer[-1]}"])
 
 

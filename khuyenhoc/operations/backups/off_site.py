@@ -1,7 +1,9 @@
 """Carry a backup off the site, by a command of the administrator's."""
 
 import contextlib
+import itertools
 import os
+import re
 import shlex
 import signal
 import subprocess
@@ -14,14 +16,17 @@ from khuyenhoc.operations.backups.postgresql import environment_without_secrets
 from khuyenhoc.operations.problems import OperationRefused
 
 _FILE = "{file}"
+_HIDDEN = "***"
+_NAMES_OF_SECRETS = re.compile(r"^-.*(pass|token|secret|key)", re.IGNORECASE)
+_BEHIND_A_SIGN = re.compile(r"[:=]([^@/:\s]{4,})(?=@|$)")
 _WITHIN = 6 * 3600  # seconds: a slow line needs long, one that hangs must not hold up the next day's backup
 
 
 def copy_off_site(file: Path) -> bool:
     """Run BACKUP_COPY_COMMAND, without a shell, for a backup; return whether there is one.
 
-    Raise OperationRefused where it fails; the backup stays where it is. The command itself stands in no message: it may
-    hold a password.
+    Raise OperationRefused where it fails; the backup stays where it is. The command itself stands in no message, and of
+    what it says is hidden what may be a password of it.
     """
     command = settings.BACKUP_COPY_COMMAND
     if not command:
@@ -41,6 +46,8 @@ def copy_off_site(file: Path) -> bool:
             ]
         ) from None
     if status:
+        for secret in _secrets_of(words):
+            last = last.replace(secret, _HIDDEN)
         why = f"mã lỗi {status}" + (f", “{last}”" if last else "")
         raise OperationRefused(
             [
@@ -71,6 +78,12 @@ def _run(words: list[str]) -> tuple[int, str]:
         errors.seek(0)
         lines = errors.read().decode(errors="replace").strip().splitlines()
     return status, lines[-1].strip() if lines else ""
+
+
+def _secrets_of(words: list[str]) -> list[str]:
+    """Return what of a command may be a password: behind a name that says so, or behind a colon or an equals sign."""
+    named = [word for name, word in itertools.pairwise(words) if _NAMES_OF_SECRETS.search(name)]
+    return [*named, *(found for word in words[1:] for found in _BEHIND_A_SIGN.findall(word))]
 
 
 def _words_of(command: str) -> list[str]:

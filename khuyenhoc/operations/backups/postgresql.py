@@ -53,6 +53,10 @@ def connection_environment(settings_dict: Mapping[str, Any]) -> tuple[list[str],
     password = settings_dict.get("PASSWORD") or words.get("password")
     words.pop("password", None)
     environment = environment_without_secrets()
+    # What a tool says is looked at: in English, whatever the machine's language.
+    for name in ("LC_ALL", "LANGUAGE"):
+        environment.pop(name, None)
+    environment["LC_MESSAGES"] = "C"
     if password:
         environment["PGPASSWORD"] = str(password)
     return ["--no-password", f"--dbname={make_dsn(**words)}"], environment

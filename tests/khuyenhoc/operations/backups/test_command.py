@@ -121,6 +121,16 @@ def test_what_could_not_be_carried_off_stays_and_is_said(
 
 
 @pytest.mark.sqlite
+@pytest.mark.parametrize(
+    "password", ["lan:hunter2", "--password hunter2", "--token=hunter2", "https://lan:hunter2@example.vn/x"]
+)
+def test_a_password_of_the_command_is_not_printed(database, folder, capsys, settings, kept, password):
+    settings.BACKUP_COPY_COMMAND = f"sh -c 'echo may khac: hunter2 is wrong >&2; exit 7' {password} {{file}}"
+    words = run(capsys, "backup", str(folder / "a.zip"), ok=False).err
+    assert "“may khac: *** is wrong”" in words
+
+
+@pytest.mark.sqlite
 def test_a_command_that_hangs_is_ended_with_all_that_it_started(
     database, folder, capsys, settings, kept, monkeypatch
 ):

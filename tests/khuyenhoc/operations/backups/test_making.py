@@ -232,6 +232,7 @@ def test_an_encrypted_backup_opens_with_the_private_key_alone(database, folder, 
         assert content_of(copy.cursor(), SQLITE) == manifest.content
 
 
+@pytest.mark.postgresql
 @pytest.mark.compared
 @pytest.mark.django_db(transaction=True)
 def test_pg_dump_takes_the_moment_that_the_manifest_is_of(cast, tools, folder, monkeypatch):

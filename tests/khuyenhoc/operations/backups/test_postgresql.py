@@ -50,6 +50,7 @@ def test_a_named_folder_is_the_only_one(machine, settings, tmp_path):
 @pytest.mark.parametrize("name", ["portal", "cổng thông tin", "a=b 'c' \\d"])
 def test_the_password_is_in_no_argument(name, monkeypatch):
     monkeypatch.setenv("SECRET_KEY", "hidden")
+    monkeypatch.setenv("LC_ALL", "vi_VN.UTF-8")
     settings_dict = {
         "NAME": name, "USER": "lan", "PASSWORD": "p'a ss", "HOST": "127.0.0.1", "PORT": 5433,
         "OPTIONS": {"sslmode": "require", "pool": True},
@@ -57,6 +58,9 @@ def test_the_password_is_in_no_argument(name, monkeypatch):
     arguments, environment = connection_environment(settings_dict)
     assert environment["PGPASSWORD"] == "p'a ss"
     assert "SECRET_KEY" not in environment
+    assert ("LC_ALL" in environment, environment["LC_MESSAGES"]) == (False, "C"), (
+        "a full disk is known by its name"
+    )
     assert parse_dsn(arguments[-1].removeprefix("--dbname=")) == {
         "dbname": name, "user": "lan", "host": "127.0.0.1", "port": "5433", "sslmode": "require",
     }  # fmt: skip
