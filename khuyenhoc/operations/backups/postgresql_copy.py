@@ -38,6 +38,11 @@ BEGIN
   END LOOP;
 END $$;
 """
+_LOST = 2  # psql's exit code where the connection ended in the middle
+_MAY_BE_DONE = (
+    "Mất kết nối với PostgreSQL khi đang thay: cơ sở dữ liệu còn nguyên, hoặc như trước, hoặc như bản sao lưu. "
+    "Xem máy chủ cơ sở dữ liệu có đang chạy không rồi chạy lại lệnh này."
+)
 _PLAIN = ("--no-owner", "--no-privileges", "--no-comments")
 
 
@@ -125,6 +130,8 @@ def _run(command: list[str], environment: dict[str, str]) -> None:
     )
     if done.returncode == 0:
         return
+    if name == "psql" and done.returncode == _LOST:
+        raise OperationRefused([_MAY_BE_DONE])
     if "No space left on device" in done.stderr:
         raise OSError(28, "No space left on device")
     lines = [line for line in done.stderr.splitlines() if line.strip()] or [f"mã lỗi {done.returncode}"]

@@ -1,10 +1,12 @@
 """Bring the database back from a backup: checked in a copy first, then in one step, which is done wholly or not."""
 
 import contextlib
+import sqlite3
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
+import django.db
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.sessions.models import Session
@@ -17,7 +19,7 @@ from associations.outbox import hold_waiting
 from associations.runs import begin_run, end_run
 from associations.signing_in.authenticator_keys import who_must_enrol_again
 from khuyenhoc.operations.backups.container import Manifest
-from khuyenhoc.operations.backups.content import SQLITE, differences
+from khuyenhoc.operations.backups.content import SQLITE, Content, differences
 from khuyenhoc.operations.backups.making import make_backup
 from khuyenhoc.operations.backups.moments import moment_in_words
 from khuyenhoc.operations.backups.sqlite_copy import is_whole
@@ -82,8 +84,7 @@ def restore_backup(file: Path, *, replaces: bool = False, accepts_broken: bool =
             expected = engine().content(tried.database)
             before = _set_aside(state)
             engine().lay_into_use(tried.database, tried.folder)
-        if wrong := differences(expected, engine().content(connection)):
-            raise OperationRefused([*at_most(wrong), _not_as_restored(before)])
+        _check_laid(expected, before)
     return Restored(**restored, manifest=tried.manifest, broken=tried.broken, before=before)
 
 
@@ -151,6 +152,16 @@ def _move_damaged(file: Path, now: str) -> Path:
         with contextlib.suppress(FileNotFoundError):
             Path(f"{file}{end}").rename(f"{aside}{end}")
     return aside
+
+
+def _check_laid(expected: Content, before: Path | None) -> None:
+    """Read the database in use back; raise OperationRefused where it is not what was laid into it."""
+    try:
+        wrong = differences(expected, engine().content(connection))
+    except (sqlite3.Error, django.db.Error) as error:
+        wrong = [f"Không đọc lại được cơ sở dữ liệu ({type(error).__name__})."]
+    if wrong:
+        raise OperationRefused([*at_most(wrong), _not_as_restored(before)])
 
 
 def _broken(file: Path) -> str:

@@ -24,6 +24,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.loader import MigrationLoader
 
 from associations.events import broken_chains
+from khuyenhoc.database_faults import Fault, fault_of
 from khuyenhoc.operations.backups import postgresql_copy, sqlite_copy
 from khuyenhoc.operations.backups.container import Manifest, open_payload, read_manifest
 from khuyenhoc.operations.backups.content import POSTGRESQL, Content, differences
@@ -205,11 +206,12 @@ def _kept(content: Content) -> Content:
 def _of_database(error: Exception, place: Path) -> str:
     cause = error.__cause__ or error
     code = getattr(cause, "sqlite_errorcode", 0) or 0
-    if code & 0xFF == sqlite3.SQLITE_FULL or code == sqlite3.SQLITE_IOERR_WRITE:
+    fault = fault_of(error)
+    if fault is Fault.FULL or code & 0xFF == sqlite3.SQLITE_FULL or code == sqlite3.SQLITE_IOERR_WRITE:
         return _of_disk(OSError(errno.ENOSPC, ""), place)
     if code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return "Bản sao trong tệp sao lưu bị hỏng, không đọc được. Dùng bản sao lưu khác."
-    if isinstance(error, django.db.OperationalError) and connection.vendor == POSTGRESQL:
+    if fault is Fault.GONE and connection.vendor == POSTGRESQL:
         return "Không kết nối được PostgreSQL: xem máy chủ cơ sở dữ liệu có đang chạy không và DATABASE_URL trong .env."
     lines = str(cause).strip().splitlines() or [type(cause).__name__]
     return f"Cơ sở dữ liệu không nhận: {lines[0]}. Cơ sở dữ liệu đang dùng chưa bị thay đổi."
