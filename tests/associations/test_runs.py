@@ -59,3 +59,12 @@ def test_a_database_that_takes_no_writes_stops_no_check(monkeypatch):
 
     monkeypatch.setattr(runs, "begin_run", refuse)
     assert run_of("verify_events") is None
+
+
+def test_a_backup_does_not_hold_its_own_beginning():
+    with kept_run(Run.Kind.BACKUP, is_kept_at_end=True) as outcome:
+        assert not Run.objects.exists()
+        outcome.words = "a.zip"
+    run = Run.objects.get()
+    assert (run.is_ok, run.words) == (True, "a.zip")
+    assert run.began_at <= run.ended_at
