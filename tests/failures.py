@@ -42,7 +42,7 @@ def watched_failures(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], l
         if answer.status_code >= 500:
             number, what = getattr(request, "number", "?"), f"{answer.status_code} {request.path}"
             failed.append((number, what))
-            if answer["X-Request-ID"] != number or (
+            if answer.get("X-Request-ID") != number or (
                 _is_page(answer) and number not in answer.content.decode()
             ):
                 nameless.append(f"{what}: without the number of the request")
