@@ -79,7 +79,9 @@ def _ask(name: str, check: Check) -> Finding | None:
     except (DatabaseError, InterfaceError) as error:
         return Finding(name, False, in_words(error))
     except OSError as error:
-        return Finding(name, False, f"Không đọc được {error.filename or 'đĩa'}: {error.strerror}.")
+        return Finding(
+            name, False, f"Không đọc được {error.filename or 'ổ đĩa'}: xem thư mục, quyền và ổ đĩa."
+        )
     except Exception:  # health answers, whatever is broken
         logger.warning("Kiểm tra “%s” không chạy được.", name, exc_info=True)
         return Finding(name, False, "Không kiểm tra được vì lỗi của cổng; xem nhật ký.")

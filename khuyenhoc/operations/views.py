@@ -47,7 +47,10 @@ def system_state(request: HttpRequest) -> HttpResponse:
     """Show what health finds, and what an administrator wants to know of the system besides."""
     manager(request)
     found = readiness.checked.findings()
-    context = {"wrong": [one for one in found if not one.is_ok], "found": found, "parts": parts()}
+    read = parts()
+    wrong = [(finding.title, finding.words) for finding in found if not finding.is_ok]
+    wrong += [(part.title, part.trouble or part.to_do) for part in read if part.trouble or part.to_do]
+    context = {"wrong": wrong, "found": found, "parts": read}
     return render(request, "khuyenhoc/system_state.html", context)
 
 

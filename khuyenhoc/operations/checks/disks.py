@@ -14,16 +14,21 @@ LEAST_FREE = 300 << 20  # bytes: some weeks of entering figures, and time to act
 
 
 def space() -> Found:
-    """Say how much room is left where the database, var/ and the backups lie; each disk once."""
-    short, enough = [], []
+    """Say how much room is left where the database, var/ and the backups lie; each disk that has enough once."""
+    short, enough, seen = [], [], set[int]()
     for words, folder, least in _places():
-        free = free_bytes(folder)
+        try:
+            disk, free = folder.stat().st_dev, free_bytes(folder)
+        except OSError:
+            short.append(f"{words}: không có hoặc không đọc được thư mục {folder}")
+            continue
         if free < least:
             short.append(f"{words} ({folder}) chỉ còn {format_size(free)}, cần ít nhất {format_size(least)}")
-        else:
+        elif disk not in seen:
             enough.append(f"{words}: còn {format_size(free)}")
+        seen.add(disk)
     if short:
-        return Found(False, f"{'; '.join(short)}. Dọn chỗ trên đĩa hoặc chuyển sang đĩa lớn hơn.")
+        return Found(False, f"{'; '.join(short)}. Dọn chỗ, gắn lại ổ đĩa, hoặc chuyển sang ổ lớn hơn.")
     return Found(True, f"{'; '.join(enough)}.")
 
 
@@ -53,19 +58,11 @@ def _known_database_bytes() -> int:
 
 
 def _places() -> Iterator[tuple[str, Path, int]]:
-    """Yield where the portal writes, each disk once: words, the folder, the least that has to be free."""
+    """Yield where the portal writes: words, the folder, the least that has to be free."""
     database = Path(str(connection.settings_dict["NAME"]))
-    backups = Path(settings.BACKUP_DIR) if settings.BACKUP_DIR else None
-    places = [
-        ("Đĩa của cơ sở dữ liệu", database.parent, LEAST_FREE)
-        if connection.vendor == "sqlite" and database.is_file()
-        else None,
-        ("Đĩa của thư mục var", Path(settings.VAR_DIR), LEAST_FREE),
-        ("Đĩa của bản sao lưu", backups, max(LEAST_FREE, _known_database_bytes())) if backups else None,
-    ]
-    seen: dict[int, tuple[str, Path, int]] = {}
-    for words, folder, least in filter(None, places):
-        disk = folder.stat().st_dev
-        first = seen.get(disk, (words, folder, least))
-        seen[disk] = (first[0], first[1], max(first[2], least))
-    yield from seen.values()
+    if connection.vendor == "sqlite" and database.is_file():
+        yield "Đĩa của cơ sở dữ liệu", database.parent, LEAST_FREE
+    yield "Đĩa của thư mục var", Path(settings.VAR_DIR), LEAST_FREE
+    if settings.BACKUP_DIR:
+        least = max(LEAST_FREE, _known_database_bytes())
+        yield "Đĩa của bản sao lưu", Path(settings.BACKUP_DIR), least

@@ -42,15 +42,15 @@ def configuration() -> Part:
 
 def checks() -> Part:
     """Return what setup_portal looks at in the settings; of a demonstration nothing is asked."""
-    rows = (
-        [("đạt" if check.is_ok else "CHƯA ĐẠT", check.message) for check in (look() for look in CHECKS)]
-        if is_in_earnest()
-        else []
-    )
+    looked_at = [look() for look in CHECKS] if is_in_earnest() else []
+    wrong = sum(not check.is_ok for check in looked_at)
     return Part(
         "Kiểm tra thiết lập",
         ("Kết quả", "Cụ thể"),
-        rows,
+        [("đạt" if check.is_ok else "CHƯA ĐẠT", check.message) for check in looked_at],
+        to_do=f"{wrong} mục chưa đạt, xem ở dưới; sửa trong tệp .env rồi khởi động lại cổng."
+        if wrong
+        else "",
         empty="Bản dùng thử không phải đạt các kiểm tra của setup_portal.",
     )
 

@@ -45,7 +45,7 @@ def _read(title: str, part: Callable[[], Part]) -> Part:
     except (DatabaseError, InterfaceError) as error:
         trouble = in_words(error)
     except OSError as error:
-        trouble = f"Không đọc được {error.filename or 'đĩa'}: {error.strerror}."
+        trouble = f"Không đọc được {error.filename or 'ổ đĩa'}: xem thư mục, quyền và ổ đĩa."
     except Exception:  # one part's fault leaves the others
         logger.warning("Phần “%s” của trang tình trạng không đọc được.", title, exc_info=True)
         trouble = "Không đọc được vì lỗi của cổng; xem nhật ký."

@@ -11,7 +11,7 @@ from django.utils import timezone
 class Part:
     """A table with its title; what is to be known about it; what stands where it has no rows, or could not be read.
 
-    link: the name of an address, and its words. is_folded: of interest now and then, so that it opens when it is asked for.
+    to_do: what of it has to be done, in words; it stands at the head of the page. link: the name of an address, and its words. is_folded: of interest now and then, so that it opens when it is asked for.
     """
 
     title: str
@@ -20,6 +20,7 @@ class Part:
     note: str = ""
     empty: str = ""
     trouble: str = ""
+    to_do: str = ""
     link: tuple[str, str] = ("", "")
     is_folded: bool = False
 

@@ -37,7 +37,13 @@ def ends_of_life() -> Part:
         )
         for one in lifetimes()
     ]
-    return Part("Hạn được sửa lỗi bảo mật", ("Phần", "Hạn", "Cụ thể"), rows)
+    over = [one.words(today) for one in lifetimes() if one.is_over(today)]
+    return Part(
+        "Hạn được sửa lỗi bảo mật",
+        ("Phần", "Hạn", "Cụ thể"),
+        rows,
+        to_do="; ".join(over) + "." if over else "",
+    )
 
 
 _ENGINES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}

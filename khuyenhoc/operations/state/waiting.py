@@ -14,13 +14,21 @@ _TASKS = {"READY": "chờ làm", "RUNNING": "đang làm", "FAILED": "hỏng", "S
 
 def mails() -> Part:
     """Return how many mails wait, and for what."""
-    since = outbox.waiting_since()
+    since, stuck = outbox.waiting_since(), outbox.given_up() + outbox.held()
     rows = [
         ("Đang chờ gửi", as_count(outbox.waiting()), f"từ {as_moment(since)}" if since else ""),
         ("Không gửi được", as_count(outbox.given_up()), "gửi lại hoặc bỏ ở trang Thư"),
         ("Giữ lại sau khi khôi phục", as_count(outbox.held()), "gửi hoặc bỏ ở trang Thư"),
     ]
-    return Part("Thư gửi đi", ("Trạng thái", "Số thư", "Ghi chú"), rows, link=("outbox", "Trang Thư"))
+    return Part(
+        "Thư gửi đi",
+        ("Trạng thái", "Số thư", "Ghi chú"),
+        rows,
+        to_do=f"{as_count(stuck)} thư chưa gửi đi được và chờ quyết định: gửi lại hoặc bỏ ở trang Thư."
+        if stuck
+        else "",
+        link=("outbox", "Trang Thư"),
+    )
 
 
 def tasks() -> Part:

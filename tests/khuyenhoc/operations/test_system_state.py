@@ -8,9 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from associations.models import Run
+from associations.models import OutgoingMail, Run
 from khuyenhoc.operations.models import WorkerBeat
-from khuyenhoc.operations.state import page, sizes
+from khuyenhoc.operations.state import page, sizes, versions
 from khuyenhoc.operations.state.configuration import checks, configuration
 from tests import factories
 from tests.browsing import questions_in, sign_in, words_of
@@ -97,6 +97,20 @@ def test_no_secret_stands_in_the_settings(settings):
     assert ("AUTHENTICATOR_KEYS", "1 khóa") in rows
     assert ("BACKUP_COPY_COMMAND", "đã đặt") in rows
     assert portal_settings.PORTAL_URL in str(rows)
+
+
+def test_all_is_well_only_where_nothing_at_all_has_to_be_done(cast, settings, monkeypatch):
+    settings.DEMO = True  # neither backups nor a mail server are asked for
+    now = timezone.now()
+    WorkerBeat.objects.create(name="may:1:000000", began_at=now, beat_at=now)
+    monkeypatch.setattr(versions, "lifetimes", list)
+    assert "Mọi kiểm tra đều tốt" in words_for(cast.administrator)
+    OutgoingMail.objects.create(
+        to="a@example.vn", message_id="<1@x>", created_at=now, due_at=now, changed_at=now, state="given_up"
+    )
+    words = words_for(cast.administrator)
+    assert "Mọi kiểm tra đều tốt" not in words
+    assert "1 thư chưa gửi đi được" in words
 
 
 def test_what_stands_behind_a_portal_in_use_is_checked_as_setup_does_and_not_of_a_demonstration(settings):
