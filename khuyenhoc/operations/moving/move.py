@@ -4,8 +4,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 
+from django.core.cache import cache
 from django.core.management import call_command
-from django.db import DatabaseError, IntegrityError, InterfaceError, connection, connections, transaction
+from django.db import (
+    DatabaseError,
+    Error,
+    IntegrityError,
+    InterfaceError,
+    connection,
+    connections,
+    transaction,
+)
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 
@@ -167,6 +176,7 @@ def _copy_and_verify(expected: "_Findings", tell: Callable[[str], None]) -> Move
     if problems := copy_all():
         raise OperationRefused([*problems, _NOTHING_KEPT])
     go_on_counting()
+    cache.clear()  # drawn of what was tried there before, perhaps
     _check_references()
     tell("Kiểm chuỗi sự kiện, phiên bản và số liệu ở cơ sở dữ liệu mới …")
     if problems := expected.against(_findings()):
@@ -215,7 +225,7 @@ def _unknown_tables(source: BaseDatabaseWrapper) -> list[str]:
 
 def _note(*, is_ok: bool, words: str) -> None:
     """Keep the run at the source too, where it can still be written."""
-    with suppress(DatabaseError):
+    with suppress(Error):
         end_run(begin_run(Run.Kind.MOVE), is_ok=is_ok, words=words)
 
 

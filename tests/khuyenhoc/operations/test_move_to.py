@@ -6,6 +6,7 @@ from contextlib import closing, contextmanager
 
 import psycopg2
 import pytest
+from django.core.cache import cache
 from django.core.management import call_command
 from django.db import DataError, OperationalError, connection, connections
 from django.db.migrations.recorder import MigrationRecorder
@@ -75,6 +76,8 @@ def refused(target):
 
 
 def test_what_is_moved_is_all_there(cast, kept, empty):
+    with standing_in(empty):
+        cache.set("drawn", "of another portal")
     report = moved(empty)
     assert report.broken == report.left_out == []
     with connection.cursor() as own, empty.cursor() as new:
@@ -82,6 +85,7 @@ def test_what_is_moved_is_all_there(cast, kept, empty):
     assert target.tables.pop("associations_run") == source.tables.pop("associations_run") + 1
     assert target == source
     with standing_in(empty):
+        assert cache.get("drawn") is None
         assert bytes(ReturnScan.objects.get().content) == BYTES
         assert StoredRevision.objects.get().reason == WORDS
         assert User.objects.get(username=cast.officer.username).check_password("mật-khẩu-dài-1")
