@@ -21,6 +21,7 @@ from reports.exports.pack import make_next, note_trouble, refuse_others
 from reports.models import Pack
 
 _BY_THE_QUEUE = "queue"  # who claims a file
+_UNDONE = ("READY", "RUNNING")  # states of a task
 _WAIT_FOR_WINDOW = 2.0  # seconds, while a window makes the next file
 _ENDED_AGAIN_AND_AGAIN = (
     "Máy chủ dừng đột ngột nhiều lần khi làm tệp này, nên đã thôi thử lại. Máy chủ có thể thiếu bộ nhớ."
@@ -37,7 +38,7 @@ class Making:
     @property
     def is_queued(self) -> bool:
         """Whether the worker makes it, or is about to."""
-        return self.has_worker and self.status in ("READY", "RUNNING")
+        return self.has_worker and self.status in _UNDONE
 
     @property
     def trouble(self) -> str:
@@ -54,7 +55,9 @@ def making_of(pack: Pack) -> Making:
     """Return who makes what is missing of a pack; of a finished one nobody does."""
     if pack.done_at:
         return Making(has_worker=False)
-    latest = _tasks_of(pack).order_by("-enqueued_at").first()
+    tasks = _tasks_of(pack)
+    # One that waits counts before one that failed, whatever a clock that was set back says of their order.
+    latest = tasks.filter(status__in=_UNDONE).first() or tasks.order_by("-enqueued_at").first()
     return Making(is_worker_alive(), latest.status if latest else "")
 
 
@@ -67,7 +70,7 @@ def queue_pack(*, by: User, pack: Pack) -> None:
     with transaction.atomic():
         # The second of two concurrent requests waits here and then finds the task of the first.
         found = Pack.objects.select_for_update().get(pk=pack.pk)
-        if found.done_at is None and not _tasks_of(pack).filter(status__in=("READY", "RUNNING")).exists():
+        if found.done_at is None and not _tasks_of(pack).filter(status__in=_UNDONE).exists():
             note_trouble(pack, "")
             make_file.enqueue(pack=pack.pk, by=by.pk)
 

@@ -101,7 +101,9 @@ def test_a_file_that_kills_every_worker_is_not_tried_for_ever(cast, stored):
     assert "Máy chủ dừng đột ngột nhiều lần khi làm tệp này" in page
     assert "Thử lại" in page
     assert "hx-trigger" not in page
+    DBTaskResult.objects.update(enqueued_at=timezone.now() + 60 * ALIVE_FOR)  # and the clock is set back
     client.post(f"{place}tiep/")
+    assert "Máy chủ đang làm tệp" in words(client, place)
     work_off()
     assert "Đã xong 3 tệp" in words(client, place)
 
