@@ -19,6 +19,9 @@ OF_ACCOUNTS = ("account_login", "account_reset_password", "account_change_passwo
 # They say whether anything can be written, and have to try: for at most a second, once in ten.
 TRYING = ("readyz", "system_state")
 A_TRY = 1.5  # seconds
+# Opened before a deed of an administrator's, they do it, show what it does and take it back: they need the lock as the deed
+# does, wait as long and say so.
+REHEARSALS = {"remove_succession"}
 NO_WAIT = 0.4  # seconds; two short waits of 50 ms on a machine that does other things besides
 
 
@@ -30,7 +33,11 @@ def noting(monkeypatch):
 
 def addresses(place):  # noqa: F811 - the fixture's value
     """Every address that is opened, with what it is called."""
-    found = [(p.name, url_of(p, place)) for p, _ in in_turn(list(walk()), parts=8) if p.name not in POSTED]
+    found = [
+        (p.name, url_of(p, place))
+        for p, _ in in_turn(list(walk()), parts=8)
+        if p.name not in POSTED | REHEARSALS
+    ]
     return [*found, *((name, reverse(name)) for name in OF_ACCOUNTS)]
 
 
@@ -38,6 +45,7 @@ def addresses(place):  # noqa: F811 - the fixture's value
 def test_no_page_waits_for_a_writer(place, noting, undrawn, monkeypatch, who):  # noqa: F811
     found = addresses(place)
     client = sign_in(getattr(place[0], who))
+    client.raise_request_exception = False  # each page that fails is named
     cache.clear()
     wrong, waited = [], 0
     with writing_locked():
@@ -51,6 +59,6 @@ def test_no_page_waits_for_a_writer(place, noting, undrawn, monkeypatch, who):  
             is_late = waits.seconds > (A_TRY if name in TRYING else NO_WAIT)
             if is_late or (answer.status_code >= 500 and name != "readyz"):
                 wrong.append(f"{name}: {waits.seconds:.1f} s, {answer.status_code}")
-            assert len(wrong) < 3, wrong
+            assert len(wrong) < 8, wrong
     assert wrong == []
     assert waited > 10, "the pages had something to write"
