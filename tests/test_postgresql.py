@@ -23,6 +23,7 @@ LOCKS = {
     "associations/actions/extension_requests.py": "tests/associations/test_concurrency.py",
     "associations/actions/extensions.py": "tests/associations/test_concurrency.py",
     "associations/actions/memberships.py": "tests/associations/test_concurrency.py",
+    "associations/actions/outbox.py": "tests/associations/views/test_outbox.py",
     "associations/actions/people.py": "tests/associations/actions/test_handover.py",
     "associations/actions/periods.py": "tests/associations/actions/test_registry_stays_sound.py",
     "associations/actions/reminders.py": "tests/test_authority.py",
@@ -66,7 +67,8 @@ def _modules_that_lock() -> set[str]:
 
 
 def _says_postgresql(test_module: str) -> bool:
-    return "mark.postgresql" in (ROOT / test_module).read_text("utf-8")
+    """Whether a module has tests that run on PostgreSQL, beside SQLite or alone."""
+    return bool(re.search(r"mark\.(postgresql|compared)\b", (ROOT / test_module).read_text("utf-8")))
 
 
 def test_each_module_that_locks_rows_names_its_test_on_postgresql():

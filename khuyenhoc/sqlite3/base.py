@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import stat
 import threading
 from pathlib import Path
 from typing import Any
@@ -79,5 +80,8 @@ def _which_file(database: str) -> tuple[int, int] | None:
 
 def _close(path: Path, mode: int) -> None:
     with contextlib.suppress(OSError):  # not there, or somebody else's
-        if path.stat().st_mode & _OTHERS:
+        found = path.stat().st_mode
+        # A device by that name is everybody's: what is written to /dev/null has to get there.
+        is_ours = stat.S_ISREG(found) or stat.S_ISDIR(found)
+        if is_ours and found & _OTHERS:
             path.chmod(mode)

@@ -109,3 +109,10 @@ def test_sqlites_locks_on_a_file_are_kept(tmp_path):
     other = subprocess.run([sys.executable, "-c", TRY, name], capture_output=True, check=False)
     holder.close()
     assert b"database is locked" in other.stderr
+
+
+def test_what_is_no_file_keeps_its_rights(tmp_path, open_umask):
+    """`/dev/null` for a database's name must not close it to everybody else on the machine."""
+    os.mkfifo(tmp_path / "pipe", 0o666)
+    keep_for_the_owner(f"{tmp_path}/pipe")
+    assert mode(tmp_path / "pipe") == 0o666

@@ -6,7 +6,7 @@ from django.core.checks import CheckMessage, Error, Tags, register
 
 from khuyenhoc.operations.installing import checks
 
-_ASKED = {
+_LOOKED_AT = {
     "operations.E001": checks.mail,
     "operations.E002": checks.hosts,
     "operations.E003": checks.proxy,
@@ -17,5 +17,5 @@ _ASKED = {
 @register(Tags.security, deploy=True)
 def is_set_up(**_: Any) -> list[CheckMessage]:
     """In production there are mail, hosts, a proxy and a place for backups."""
-    looked_at = {name: ask() for name, ask in _ASKED.items()}
+    looked_at = {name: ask() for name, ask in _LOOKED_AT.items()}
     return [Error(check.message, id=name) for name, check in looked_at.items() if not check.is_ok]

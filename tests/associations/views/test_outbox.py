@@ -52,6 +52,7 @@ def test_what_nobody_has_tried_for_long_is_said_to_wait_for_the_worker(admin):
     assert "tiến trình nền có thể không chạy" in words_of(admin.get(URL))
 
 
+@pytest.mark.postgresql
 def test_mails_are_sent_again_or_dropped_and_it_is_on_record(admin, cast):
     given_up, held, dropped, sent = [
         written(f"{state}@example.vn", state=state, tries=7)[0]
