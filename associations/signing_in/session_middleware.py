@@ -73,12 +73,17 @@ def _who_asks(request: HttpRequest) -> AbstractBaseUser | AnonymousUser:
 
 
 def _end(request: HttpRequest) -> None:
-    """Take a session out of the table; where the database takes nothing at the moment its row is past its limits anyway."""
+    """Take a session out of the table, and the browser out of the session.
+
+    Who reads waits for no writer: where the row cannot go at the moment it stays, past its limits as it is.
+    """
+    ended = request.session
     if not is_reading(request):
-        request.session.flush()
+        ended.flush()
         return
+    request.session = type(ended)()
     with spare_write():
-        request.session.flush()
+        ended.delete()
 
 
 def why_nobody(request: HttpRequest) -> str:

@@ -17,10 +17,11 @@ from associations.requests.short_waits import short_wait
 from associations.signing_in import sessions
 from khuyenhoc.sqlite3.base import DatabaseWrapper
 from tests import factories
+from tests.associations.signing_in.test_sessions import moved
 from tests.associations.views.test_saving import stored
 from tests.browsing import address, sign_in
 from tests.cast import make_cast
-from tests.durability.locks import locked_for, writing_locked
+from tests.durability.locks import Waits, locked_for, writing_locked
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgresql]
 
@@ -96,6 +97,19 @@ def test_under_a_lock_who_saves_or_signs_in_is_told_and_once_it_is_gone_goes_on(
         assert portal.save(220_003)[0] == 200
     assert portal.members() == 220_003
     assert list(broken_chains()) == []
+
+
+def test_a_session_past_its_limits_leads_to_the_sign_in_at_once_under_a_lock_too(portal):
+    moved(portal.client, began=30 * 24 * 3600)
+    waits = Waits()
+    with writing_locked(), connection.execute_wrapper(waits):
+        answer = portal.client.get(address(portal.return_, "nhap"))
+    assert answer.status_code == 302
+    assert "het=7-ngay" in answer["Location"]
+    assert 0 < waits.seconds < 1
+    sent = {"login": portal.cast.officer.username, "password": PASSWORD}
+    assert portal.client.post(reverse("account_login"), sent).status_code == 302
+    assert portal.read() == 200, "signed in again in the same browser"
 
 
 @pytest.mark.sqlite
