@@ -3,7 +3,6 @@
 from django.db import connection
 
 from khuyenhoc.operations.backups.content import content_of
-from khuyenhoc.operations.other_database import engine_of
 from khuyenhoc.operations.problems import OperationRefused
 
 # Whoever can sign in has a password: one that cannot be used begins with "!".
@@ -26,7 +25,7 @@ def what_it_holds() -> str:
     Asked by plain SQL, since it may be of an earlier release.
     """
     with connection.cursor() as cursor:
-        tables = content_of(cursor, engine_of(connection)).tables
+        tables = content_of(cursor, connection.vendor).tables
         if not tables:
             return ""
         if not tables.keys() >= _PORTAL:

@@ -17,6 +17,7 @@ from django.db import Error, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from associations.requests.log import logger
+from khuyenhoc.operations.engines import POSTGRESQL
 from khuyenhoc.operations.problems import OperationRefused
 
 LOCK_FILE = ".in-use"  # what the name of the file beside SQLite's database ends in
@@ -102,7 +103,7 @@ def hold_as_server() -> None:
         lock = None
     if lock is not None:
         _held[os.getpid()] = lock
-    if database.vendor == "postgresql":
+    if database.vendor == POSTGRESQL:
         threading.Thread(target=_keep, daemon=True, name="in-use").start()
 
 
@@ -146,7 +147,7 @@ def only_user(using: str = "default") -> Iterator[None]:
 
 def _lock_on(database: BaseDatabaseWrapper) -> _Lock | None:
     """Return the lock, not yet taken; None for a database in memory, which nobody else can use."""
-    if database.vendor == "postgresql":
+    if database.vendor == POSTGRESQL:
         return _SessionLock(database)
     name = str(database.settings_dict["NAME"])
     if name == ":memory:" or name.startswith("file:"):

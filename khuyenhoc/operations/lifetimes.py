@@ -14,6 +14,7 @@ import django
 from django.db import Error, connection
 
 from associations.days import format_day
+from khuyenhoc.operations.engines import SQLITE
 
 KNOWN_AS_OF = datetime.date(2026, 11, 30)
 _SOON = datetime.timedelta(days=365)
@@ -134,12 +135,10 @@ def _lifetime(product: Product, version: str) -> Lifetime:
 
 def _server_version() -> str:
     """Return the main version of the PostgreSQL in use; "" for SQLite, or where the server does not answer."""
-    if connection.vendor != "postgresql":
+    if connection.vendor == SQLITE:
         return ""
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT current_setting('server_version_num')")
-            return str(int(cursor.fetchone()[0]) // 10_000)
+        return str(connection.get_database_version()[0])
     except Error:
         return ""
 

@@ -16,10 +16,6 @@ from django.db.utils import load_backend
 from khuyenhoc.operations.installing.database import reason_of
 from khuyenhoc.operations.problems import OperationRefused
 
-POSTGRESQL = "postgresql"
-SQLITE = "sqlite"
-IN_WORDS = {POSTGRESQL: "PostgreSQL", SQLITE: "SQLite"}
-
 _FORMS = (
     "postgres://NGƯỜI-DÙNG:MẬT-KHẨU@MÁY:5432/TÊN-CƠ-SỞ-DỮ-LIỆU hoặc sqlite:////THƯ-MỤC/TỆP.sqlite3 "
     "(ký tự đặc biệt trong mật khẩu viết thành %XX)"
@@ -48,11 +44,6 @@ def settings_of(url: str) -> dict[str, Any]:
     if engine.endswith("postgresql") and name:
         return {**read, "OPTIONS": _OF_POSTGRESQL | read.get("OPTIONS", {})}
     raise OperationRefused([f"Địa chỉ cơ sở dữ liệu không đúng dạng. Viết {_FORMS}."])
-
-
-def engine_of(connection: Any) -> str:
-    """Return which engine a connection leads to: SQLITE or POSTGRESQL."""
-    return POSTGRESQL if connection.vendor == "postgresql" else SQLITE
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.db import connection
 
-from khuyenhoc.operations.backups.content import POSTGRESQL
+from khuyenhoc.operations.engines import POSTGRESQL
 from khuyenhoc.operations.problems import OperationRefused
 
 _LOCK = int.from_bytes(b"khbackup")  # an advisory lock of PostgreSQL, one a database

@@ -9,8 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, Protocol
 
-SQLITE = "sqlite"
-POSTGRESQL = "postgresql"
+from khuyenhoc.operations.engines import SQLITE
 
 # Drawn anew when asked for; a copy need not have it.
 _LEFT_OUT = {"cache"}

@@ -17,8 +17,9 @@ from pathlib import Path
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from khuyenhoc.operations.backups.content import POSTGRESQL, SQLITE, Content, content_of
+from khuyenhoc.operations.backups.content import Content, content_of
 from khuyenhoc.operations.backups.postgresql import connection_environment, tool
+from khuyenhoc.operations.engines import POSTGRESQL, SQLITE
 from khuyenhoc.operations.problems import OperationRefused
 
 _WAITS = 30  # seconds for a database that lets nobody read

@@ -34,7 +34,7 @@ def tool(name: str, *, server: int | None = None) -> Path:
 
     server: the server's main version; without one, that of the database in use. Raise OperationRefused where there is none.
     """
-    wanted = server if server is not None else _server_version()
+    wanted = server if server is not None else connection.get_database_version()[0]
     versions = {path: found for path in _candidates(name) if (found := _version_of(path)) is not None}
     fitting = {path: found for path, found in versions.items() if found >= wanted}
     if not fitting:
@@ -65,13 +65,6 @@ def connection_environment(settings_dict: Mapping[str, Any]) -> tuple[list[str],
 def environment_without_secrets() -> dict[str, str]:
     """Return the environment for a program of others that is started."""
     return {name: value for name, value in os.environ.items() if name not in _SECRETS}
-
-
-def _server_version() -> int:
-    """Return the main version of the server of the database in use."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting('server_version_num')")
-        return int(cursor.fetchone()[0]) // 10_000
 
 
 def _candidates(name: str) -> Iterator[Path]:

@@ -14,8 +14,9 @@ from django.db import ProgrammingError, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
-from khuyenhoc.operations.backups.content import POSTGRESQL, Content, content_of
+from khuyenhoc.operations.backups.content import Content, content_of
 from khuyenhoc.operations.backups.postgresql import connection_environment, environment_without_secrets, tool
+from khuyenhoc.operations.engines import POSTGRESQL
 from khuyenhoc.operations.problems import OperationRefused
 
 NAME = "khuyenhoc_thu"  # how the names of temporary databases begin; after it the day and some letters
@@ -108,7 +109,7 @@ def _run_scripts(settings_dict: Mapping[str, Any], *scripts: Path) -> None:
 
 def _fit_to_server(script: Path) -> None:
     """Take out of a script the setting that servers before version 17 refuse."""
-    if connection.pg_version >= 170_000:  # type: ignore[attr-defined]
+    if connection.get_database_version() >= (17,):
         return
     with script.open("r+b") as opened:
         place = opened.read(_HEAD).find(_UNKNOWN_BEFORE_17)

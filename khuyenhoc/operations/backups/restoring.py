@@ -19,7 +19,7 @@ from associations.outbox import hold_waiting
 from associations.runs import begin_run, end_run
 from associations.signing_in.authenticator_keys import who_must_enrol_again
 from khuyenhoc.operations.backups.container import Manifest
-from khuyenhoc.operations.backups.content import SQLITE, Content, differences
+from khuyenhoc.operations.backups.content import Content, differences
 from khuyenhoc.operations.backups.making import make_backup
 from khuyenhoc.operations.backups.moments import moment_in_words
 from khuyenhoc.operations.backups.sqlite_copy import is_whole
@@ -32,6 +32,7 @@ from khuyenhoc.operations.backups.trial import (
     work_place,
 )
 from khuyenhoc.operations.emptiness import what_it_holds
+from khuyenhoc.operations.engines import SQLITE
 from khuyenhoc.operations.in_use import only_user
 from khuyenhoc.operations.models import WorkerBeat
 from khuyenhoc.operations.other_database import standing_in

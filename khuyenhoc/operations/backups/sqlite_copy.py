@@ -8,8 +8,9 @@ from pathlib import Path
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from khuyenhoc.operations.backups.content import SQLITE, Content, content_of
+from khuyenhoc.operations.backups.content import Content, content_of
 from khuyenhoc.operations.backups.copying import give_up_after
+from khuyenhoc.operations.engines import SQLITE
 from khuyenhoc.operations.problems import OperationRefused
 from khuyenhoc.sqlite3.base import keep_for_the_owner
 

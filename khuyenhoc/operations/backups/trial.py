@@ -27,10 +27,11 @@ from associations.events import broken_chains
 from khuyenhoc.database_faults import Fault, fault_of
 from khuyenhoc.operations.backups import postgresql_copy, sqlite_copy
 from khuyenhoc.operations.backups.container import Manifest, open_payload, read_manifest
-from khuyenhoc.operations.backups.content import POSTGRESQL, Content, differences
+from khuyenhoc.operations.backups.content import Content, differences
 from khuyenhoc.operations.backups.encryption import decrypt
 from khuyenhoc.operations.backups.sizes import format_free
-from khuyenhoc.operations.other_database import IN_WORDS, standing_in
+from khuyenhoc.operations.engines import IN_WORDS, POSTGRESQL
+from khuyenhoc.operations.other_database import standing_in
 from khuyenhoc.operations.problems import OperationRefused
 from reports.models import StoredRevision
 from reports.revisions.content import fingerprint_of

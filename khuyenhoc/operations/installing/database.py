@@ -11,6 +11,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from khuyenhoc.database_faults import Fault, fault_of
 from khuyenhoc.operations.backups.postgresql import tool
+from khuyenhoc.operations.engines import SQLITE
 from khuyenhoc.operations.in_use import held_for_a_while
 from khuyenhoc.operations.installing.checks import Check, account
 from khuyenhoc.operations.problems import OperationRefused
@@ -84,7 +85,7 @@ def bring_up_to_date() -> Check:
 
 def has_backup_tools() -> list[Check]:
     """Look for PostgreSQL's tools that backups need; SQLite needs none."""
-    if connection.vendor == "sqlite":
+    if connection.vendor == SQLITE:
         return []
     try:
         path = tool("pg_dump")
@@ -111,7 +112,7 @@ def reason_of(error: BaseException, *, address: str = "DATABASE_URL", again: str
 
     address: what the database was named by. again: what to do once it is mended.
     """
-    if connection.vendor == "sqlite":
+    if connection.vendor == SQLITE:
         return _reason_of_sqlite(error, address, again)
     return _reason_of_postgresql(error, address, again)
 
@@ -176,13 +177,13 @@ def _unknown_migrations() -> list[str]:
 def _encoding() -> str:
     """Return how the database writes letters."""
     with connection.cursor() as cursor:
-        cursor.execute("PRAGMA encoding" if connection.vendor == "sqlite" else "SHOW server_encoding")
+        cursor.execute("PRAGMA encoding" if connection.vendor == SQLITE else "SHOW server_encoding")
         return str(cursor.fetchone()[0])
 
 
 def _what_it_is() -> str:
     database = connection.settings_dict
-    if connection.vendor == "sqlite":
+    if connection.vendor == SQLITE:
         return f"SQLite, tệp {database['NAME']}"
     with connection.cursor() as cursor:
         cursor.execute("SHOW server_version")

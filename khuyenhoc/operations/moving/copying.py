@@ -12,6 +12,8 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, models, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
+from khuyenhoc.operations.engines import POSTGRESQL
+
 SOURCE = "move_source"
 
 _MOST_ROWS = 500
@@ -122,7 +124,7 @@ def _insert(model: type[models.Model], rows: list[Any], fields: list[Any]) -> No
 
 def _unprintable(rows: list[Any], fields: list[Any]) -> Iterator[str]:
     """Yield where a text holds the character NUL, which SQLite keeps and PostgreSQL does not take."""
-    if connection.vendor != "postgresql":
+    if connection.vendor != POSTGRESQL:
         return
     for row in rows:
         for field in fields:

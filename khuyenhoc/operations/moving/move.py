@@ -24,12 +24,13 @@ from associations.numbers import format_count
 from associations.runs import begin_run, end_run
 from khuyenhoc.operations.backups.content import Content, content_of, differences
 from khuyenhoc.operations.emptiness import check_empty
+from khuyenhoc.operations.engines import IN_WORDS, POSTGRESQL
 from khuyenhoc.operations.in_use import only_user
 from khuyenhoc.operations.installing.database import reason_of
 from khuyenhoc.operations.moving.copying import SOURCE, copy_all, portal_models
 from khuyenhoc.operations.moving.figures import hashes_of_figures
 from khuyenhoc.operations.moving.sequences import go_on_counting
-from khuyenhoc.operations.other_database import IN_WORDS, engine_of, opened, settings_of, standing_in
+from khuyenhoc.operations.other_database import opened, settings_of, standing_in
 from khuyenhoc.operations.problems import OperationRefused
 
 _MOST_DIFFERENCES = 20  # that are named
@@ -84,7 +85,7 @@ def move_to(url: str, *, tell: Callable[[str], None]) -> Moved:
     """
     settings = settings_of(url)
     if settings["ENGINE"].rpartition(".")[2].startswith(connection.vendor):
-        engine = IN_WORDS[engine_of(connection)]
+        engine = IN_WORDS[connection.vendor]
         raise OperationRefused(
             [
                 f"Cả hai đều là {engine}: lệnh này chỉ chuyển giữa SQLite và PostgreSQL. "
@@ -138,7 +139,7 @@ def _in_words(address: str) -> Iterator[None]:
 
 def _check_letters() -> None:
     """Raise OperationRefused where the target does not keep every letter."""
-    if connection.vendor != "postgresql":
+    if connection.vendor != POSTGRESQL:
         return
     with connection.cursor() as cursor:
         cursor.execute("SHOW server_encoding")
@@ -163,7 +164,7 @@ def _check_migrated() -> None:
 
 def _hold_still() -> None:
     """Keep everybody from writing into the source until its transaction ends; SQLite's does so by itself."""
-    if connection.vendor != "postgresql":
+    if connection.vendor != POSTGRESQL:
         return
     tables = ", ".join(connection.ops.quote_name(model._meta.db_table) for model in portal_models())
     with connection.cursor() as cursor:
@@ -182,7 +183,7 @@ def _copy_and_verify(expected: "_Findings", tell: Callable[[str], None]) -> Move
     if problems := expected.against(_findings()):
         raise OperationRefused([*problems[:_MOST_DIFFERENCES], _NOTHING_KEPT])
     return Moved(
-        engine=engine_of(connection),
+        engine=connection.vendor,
         tables=len(expected.content.tables),
         rows=sum(expected.content.tables.values()),
         returns=len(expected.content.heads),
@@ -204,7 +205,7 @@ def _check_references() -> None:
 def _findings() -> _Findings:
     """Return what the database holds that is asked at the moment."""
     with connection.cursor() as cursor:
-        content = content_of(cursor, engine_of(connection))
+        content = content_of(cursor, connection.vendor)
     known = {model._meta.db_table for model in portal_models()}
     return _Findings(
         content=replace(
@@ -219,7 +220,7 @@ def _unknown_tables(source: BaseDatabaseWrapper) -> list[str]:
     """Return the tables of the source, with rows, that belong to nothing of the portal."""
     known = {model._meta.db_table for model in portal_models()}
     with source.cursor() as cursor:
-        tables = content_of(cursor, engine_of(source)).tables
+        tables = content_of(cursor, source.vendor).tables
     return [name for name, rows in tables.items() if rows and name not in known]
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import connection, connections, models
 from django.db.models import Max
 
+from khuyenhoc.operations.engines import POSTGRESQL
 from khuyenhoc.operations.moving.copying import SOURCE, portal_models
 
 
@@ -22,7 +23,7 @@ def _last_given(model: type[models.Model], column: str) -> int:
     table = model._meta.db_table
     largest = model._base_manager.using(SOURCE).aggregate(largest=Max("pk"))["largest"] or 0
     with source.cursor() as cursor:
-        if source.vendor == "postgresql":
+        if source.vendor == POSTGRESQL:
             counter = _counter(cursor, table, column)
             cursor.execute(f"SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM {counter}")  # noqa: S608
         else:
@@ -35,7 +36,7 @@ def _set(table: str, column: str, last: int) -> None:
     if not last:
         return
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
+        if connection.vendor == POSTGRESQL:
             cursor.execute("SELECT setval(%s, %s)", [_counter(cursor, table, column), last])
         else:
             cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [table])

@@ -8,6 +8,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from khuyenhoc.operations.checks.probes import missing_migrations
+from khuyenhoc.operations.engines import IN_WORDS
 from khuyenhoc.operations.lifetimes import lifetimes
 from khuyenhoc.operations.state.part import Part, as_count, as_moment
 from khuyenhoc.version import version
@@ -19,7 +20,7 @@ def versions() -> Part:
         ("Cổng thông tin", version()),
         ("Django", django.get_version()),
         ("Python", platform.python_version()),
-        (_ENGINES.get(connection.vendor, connection.vendor), _server_version()),
+        (IN_WORDS[connection.vendor], _server_version()),
         ("Hệ điều hành", platform.platform()),
         ("Bước cập nhật của cơ sở dữ liệu", _migrations()),
     ]
@@ -44,9 +45,6 @@ def ends_of_life() -> Part:
         rows,
         to_do="; ".join(over) + "." if over else "",
     )
-
-
-_ENGINES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
 
 def _server_version() -> str:

@@ -6,8 +6,8 @@ from typing import Any
 from django.db import connection
 
 from associations.management.base import PortalCommand
+from khuyenhoc.operations.engines import IN_WORDS
 from khuyenhoc.operations.moving.move import in_words, move_to
-from khuyenhoc.operations.other_database import IN_WORDS, engine_of
 from khuyenhoc.operations.problems import OperationRefused
 
 
@@ -27,7 +27,7 @@ class Command(PortalCommand):
             self._tell(f"Bảng {table} không thuộc cổng, ở lại cơ sở dữ liệu cũ.")
         for line in moved.broken:
             self._tell(f"Chuỗi sự kiện đã hỏng từ trước khi chuyển: {line}")
-        self._tell(_next_steps(IN_WORDS[engine_of(connection)]))
+        self._tell(_next_steps(IN_WORDS[connection.vendor]))
 
     def _tell(self, words: str) -> None:
         self.stdout.write(words)

