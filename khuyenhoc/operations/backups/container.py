@@ -5,16 +5,22 @@ never is, so that everybody who has the file can hold event chains against it. T
 last 64 bytes of the file: SHA-256 of everything before them. It tells damage, not forgery.
 """
 
+import datetime
 import hashlib
 import json
+import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from django.utils import timezone
+
 from khuyenhoc.operations.backups.content import Content
+from khuyenhoc.operations.engines import IN_WORDS
 from khuyenhoc.operations.problems import OperationRefused
 
 FORM = 1  # of the file; a later one is refused by an earlier release
@@ -24,6 +30,12 @@ _MANIFEST = "manifest.json"
 _SEAL = 64  # letters of the checksum
 _PIECE = 1 << 20  # bytes read at a time
 _LONGEST_MANIFEST = 50 << 20  # bytes
+_PAYLOADS = {"database.sqlite3", "database.pgdump"}  # names of copies
+_VERSION = re.compile(r"[\w.+() ~-]{1,80}", re.ASCII)
+# What a zip that was not written by the portal fails of, while it is read.
+_OF_ZIPS = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
+# And a manifest that is JSON of another kind.
+_OF_MANIFESTS = (KeyError, TypeError, ValueError, AttributeError, OverflowError)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,15 +92,21 @@ def read_manifest(file: Path) -> Manifest:
             if archive.getinfo(_MANIFEST).file_size > _LONGEST_MANIFEST:
                 raise ValueError("too long")
             return _read(json.loads(archive.read(_MANIFEST)), file, archive.namelist())
-    except (zipfile.BadZipFile, KeyError, TypeError, ValueError):
+    except (*_OF_ZIPS, *_OF_MANIFESTS):
         raise OperationRefused([f"{file}: không phải tệp sao lưu của cổng này."]) from None
 
 
 @contextmanager
 def open_payload(file: Path, manifest: Manifest) -> Iterator[IO[bytes]]:
-    """Yield the database's copy as it stands in the backup, encrypted where it is, to be read once."""
-    with zipfile.ZipFile(file) as archive, archive.open(manifest.payload) as payload:
-        yield payload
+    """Yield the database's copy as it stands in the backup, encrypted where it is, to be read once.
+
+    Raise OperationRefused where it cannot be unpacked: sealed anew by somebody, since the checksum holds.
+    """
+    try:
+        with zipfile.ZipFile(file) as archive, archive.open(manifest.payload) as payload:
+            yield payload
+    except _OF_ZIPS:
+        raise OperationRefused([f"{file}: không mở được bản sao trong tệp. Dùng bản sao lưu khác."]) from None
 
 
 def _check_seal(file: Path) -> None:
@@ -112,19 +130,46 @@ def _check_seal(file: Path) -> None:
 
 
 def _read(kept: dict[str, Any], file: Path, names: list[str]) -> Manifest:
-    """Return the manifest out of its JSON; raise KeyError, TypeError or ValueError where it is none."""
-    if kept["form"] > FORM:
+    """Return the manifest out of its JSON; raise one of _OF_MANIFESTS where it is none."""
+    if kept["form"] > FORM and _VERSION.fullmatch(kept["version"]):
         raise OperationRefused(
             [
                 f"{file}: bản sao lưu của phiên bản cổng mới hơn ({kept['version']}). "
                 "Nâng cấp cổng rồi khôi phục."
             ]
         )
-    if kept["payload"] not in names:
-        raise KeyError(kept["payload"])
     content = {name: kept[name] for name in ("migrations", "tables", "heads", "revisions", "figures")}
     own = {name: kept[name] for name in ("form", "made_at", "version", "engine", "engine_version", "payload")}
-    return Manifest(**own, content=Content(**content))
+    manifest = Manifest(**own, content=Content(**content))
+    is_alone = sorted(names) == sorted([_MANIFEST, manifest.payload])
+    if not (is_alone and _says_what_it_is(manifest) and _is_content(manifest.content)):
+        raise ValueError("not as the portal writes it")
+    return manifest
+
+
+def _says_what_it_is(manifest: Manifest) -> bool:
+    """Return whether what a manifest says of itself is such as the portal writes: it is printed, and read by code."""
+    versions = (manifest.version, manifest.engine_version)
+    return (
+        type(manifest.form) is int
+        and manifest.form >= 1
+        and all(_VERSION.fullmatch(version) for version in versions)
+        and manifest.engine in IN_WORDS
+        and manifest.payload.removesuffix(ENCRYPTED) in _PAYLOADS
+        and bool(timezone.localtime(datetime.datetime.fromisoformat(manifest.made_at)))
+    )
+
+
+def _is_content(content: Content) -> bool:
+    """Return whether everything of a content is of the kind that `content_of` returns, and can be printed."""
+    numbers = [*content.tables.values()]
+    words = [*content.migrations, *content.tables]
+    for named in (content.revisions, content.figures):
+        words += [*named, *named.values()]
+    for name, (number, digest) in content.heads.items():
+        numbers.append(number)
+        words += [name, digest]
+    return all(type(number) is int for number in numbers) and all(word.isprintable() for word in words)
 
 
 def _checksum(file: Path) -> str:

@@ -16,6 +16,28 @@ _PRIVATE = "AGE-SECRET-KEY-"
 _ASK = "Tạo cặp khóa bằng lệnh backup_key."
 
 
+class _Written:
+    """A file to write into that keeps what the disk refused with: of that age tells no more than that it failed."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self.refusal: OSError | None = None
+
+    def write(self, piece: bytes) -> int:
+        try:
+            return self._file.write(piece)
+        except OSError as error:
+            self.refusal = error
+            raise
+
+    def flush(self) -> None:
+        try:
+            self._file.flush()
+        except OSError as error:
+            self.refusal = error
+            raise
+
+
 def recipients() -> list[pyrage.x25519.Recipient]:
     """Return whom backups are encrypted for, [] where they are not; raise OperationRefused where one is no public key."""
     return [_recipient(place, key) for place, key in enumerate(settings.BACKUP_RECIPIENTS, start=1)]
@@ -29,8 +51,12 @@ def encrypt(source: Path, target: Path) -> None:
     keys = recipients()
     if not keys:
         raise OperationRefused([f"BACKUP_RECIPIENTS: chưa có khóa công khai nào. {_ASK}"])
-    with source.open("rb") as plain, target.open("wb") as encrypted:
-        pyrage.encrypt_io(plain, encrypted, keys)
+    with source.open("rb") as plain, target.open("wb") as opened:
+        encrypted = _Written(opened)
+        try:
+            pyrage.encrypt_io(plain, encrypted, keys)
+        except pyrage.EncryptError as error:
+            raise encrypted.refusal or OSError(str(error)) from None
 
 
 def decrypt(stream: IO[bytes], target: Path) -> None:
@@ -39,10 +65,13 @@ def decrypt(stream: IO[bytes], target: Path) -> None:
     Raise OperationRefused where the key is not there or does not fit, OSError where the disk refuses.
     """
     keys = _identities()
-    with target.open("wb") as plain:
+    with target.open("wb") as opened:
+        plain = _Written(opened)
         try:
             pyrage.decrypt_io(stream, plain, keys)
         except pyrage.DecryptError:
+            if plain.refusal:
+                raise plain.refusal from None
             raise OperationRefused(
                 [
                     f"BACKUP_IDENTITY: khóa bí mật trong {settings.BACKUP_IDENTITY} không mở được bản sao lưu này. "

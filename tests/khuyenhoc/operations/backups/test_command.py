@@ -162,7 +162,7 @@ def heads(cast, tmp_path):
     payload.write_text("")
     manifest = Manifest(
         made_at="2026-11-30T09:15:00+07:00", version="0", engine=connection.vendor, engine_version="0",
-        payload="payload", content=content,
+        payload="database.sqlite3", content=content,
     )  # fmt: skip
     write_container(tmp_path / "a.zip", manifest, payload)
     return str(tmp_path / "a.zip"), changed

@@ -1,6 +1,7 @@
 """Keys that do not exist, do not fit or stand in the wrong place are named, and never printed."""
 
 import io
+from pathlib import Path
 
 import pytest
 
@@ -57,3 +58,15 @@ def test_an_identity_that_is_not_there_or_does_not_fit_is_named(settings, plain,
     key.write_text(private)
     decrypt(io.BytesIO((tmp_path / "encrypted").read_bytes()), tmp_path / "again")
     assert (tmp_path / "again").read_bytes() == b"figures"
+
+
+def test_a_full_disk_is_not_taken_for_a_key_that_does_not_fit(settings, plain, tmp_path):
+    private, public = new_key_pair()
+    settings.BACKUP_RECIPIENTS, settings.BACKUP_IDENTITY = [public], str(tmp_path / "key")
+    (tmp_path / "key").write_text(private)
+    encrypt(plain, tmp_path / "encrypted")
+    full = Path("/dev/full")  # takes nothing: "no space left on device"
+    with pytest.raises(OSError, match="No space left"):
+        encrypt(plain, full)
+    with (tmp_path / "encrypted").open("rb") as stream, pytest.raises(OSError, match="No space left"):
+        decrypt(stream, full)

@@ -1,9 +1,11 @@
 """What is not a whole backup of this portal is refused, by a restore and by a drill, and nothing is touched."""
 
+import hashlib
 import io
 import json
 import shutil
 import sqlite3
+import zipfile
 from contextlib import closing
 
 import pytest
@@ -14,7 +16,7 @@ from associations.models import Run
 from associations.runs import latest_run
 from khuyenhoc.operations import in_use
 from khuyenhoc.operations.backups import encryption, restoring, sqlite_copy
-from khuyenhoc.operations.backups.container import write_container
+from khuyenhoc.operations.backups.container import read_manifest, write_container
 from khuyenhoc.operations.backups.content import content_of
 from khuyenhoc.operations.backups.making import make_backup
 from khuyenhoc.operations.backups.verifying import verify_backup
@@ -81,6 +83,65 @@ def test_a_whole_file_that_is_not_what_it_says_is_refused(portal, backup, case):
         kept[name] = [*kept[name], *changed] if name == "migrations" else {**kept[name], **changed}
     forge(portal, backup, manifest(type(content())(**kept), **said))
     assert_refused(portal, backup, words)
+
+
+# What somebody sealed anew: JSON of another kind, letters that move a terminal's cursor, entries that are none.
+ODD = {
+    "form": (0, -1, "1", True, float("nan")),
+    "made_at": ("yesterday", 5, "2026-11-30T10:19:28", "0001-01-01T00:00:00+14:00", None),
+    "version": (["x"], "1\n2", "\x1b[2J"),
+    "engine": ("oracle", ["sqlite"], None),
+    "payload": ("../x", "/x", "x/", "manifest.json", ["x"]),
+    "migrations": (None, [1], ["funds.\x1b[2J"]),
+    "tables": (None, [1], {"a": "1"}, {"\u202e": 1}),
+    "heads": ([], {"a": {"b": 1}}, {"a": [1]}, {"a": [1, 2]}),
+    "revisions": (5, {"a": 1}),
+    "figures": ("x", {"a": None}),
+}  # fmt: skip
+
+
+def test_a_manifest_of_another_kind_is_refused_in_words(backup):
+    with zipfile.ZipFile(backup) as archive:
+        said = json.loads(archive.read("manifest.json"))
+    for name, values in ODD.items():
+        for value in values:
+            copy = str(value) if name == "payload" else said["payload"]
+            seal(backup, {"manifest.json": json.dumps(said | {name: value}), copy: ""})
+            assert words_of(backup) == f"{backup}: không phải tệp sao lưu của cổng này.", (name, value)
+    seal(backup, {"manifest.json": "[" * 100_000, said["payload"]: ""})
+    assert "không phải tệp sao lưu" in words_of(backup)
+    seal(backup, {"manifest.json": json.dumps(said), said["payload"]: ""})
+    assert read_manifest(backup).as_json() == said
+
+
+def test_what_cannot_be_unpacked_is_refused_in_words(portal, backup):
+    place = backup.read_bytes().rindex(b"PK\x01\x02")  # of the copy, in the list of what the zip holds
+    for offset, letter in (
+        (8, 1),
+        (10, 99),
+        (16, 0x55),
+    ):  # locked by a password, an unknown packing, another checksum
+        data = bytearray(backup.read_bytes())
+        data[place + offset] ^= letter
+        altered = backup.with_name(f"{offset}.zip")
+        altered.write_bytes(data[:-64] + hashlib.sha256(data[:-64]).hexdigest().encode())
+        assert "không mở được bản sao trong tệp" in refusal(altered, replaces=True), offset
+        altered.unlink()
+
+
+def seal(file, entries):
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, data in entries.items():
+            archive.writestr(name, data)
+        archive.comment = b"0" * 64
+    data = file.read_bytes()[:-64]
+    file.write_bytes(data + hashlib.sha256(data).hexdigest().encode())
+
+
+def words_of(file):
+    with pytest.raises(OperationRefused) as refused:
+        read_manifest(file)
+    return "\n".join(refused.value.problems)
 
 
 SLIPS = {
