@@ -27,13 +27,15 @@ def worker() -> Found:
     """Say whether a worker of the queue lives."""
     beat = last_beat()
     if beat is None:
-        return Found(False, f"Không chạy, nên thư và bộ tài liệu không được làm. {_START_WORKER}.")
+        return Found(False, f"Không chạy nên thư chưa được gửi, bộ tài liệu chưa được lập. {_START_WORKER}.")
     age = timezone.now() - beat
     if abs(age) <= ALIVE_FOR:
         return Found(True, f"Đang chạy, báo lần cuối {as_age(age)}.")
     if age < datetime.timedelta(0):
         return Found(False, f"Báo lần cuối vào một giờ chưa tới ({_when(beat)}): đồng hồ máy chủ đã lùi. Kiểm tra giờ của máy. {_START_WORKER}.")  # fmt: skip
-    return Found(False, f"Báo lần cuối {as_age(age)}, nên thư và bộ tài liệu đang chờ. {_START_WORKER}.")
+    return Found(
+        False, f"Báo lần cuối {as_age(age)}: thư chưa được gửi, bộ tài liệu chưa được lập. {_START_WORKER}."
+    )
 
 
 def backup() -> Found | None:

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import connection
 
+from associations.numbers import format_count
 from khuyenhoc.operations.checks.overdue import is_in_earnest
 from khuyenhoc.operations.installing.checks import CHECKS
 from khuyenhoc.operations.state.part import Part
@@ -29,7 +30,7 @@ def configuration() -> Part:
         ("BACKUP_RECIPIENTS", f"{len(settings.BACKUP_RECIPIENTS)} khóa" if settings.BACKUP_RECIPIENTS else "chưa đặt: bản sao lưu không mã hóa"),
         ("BACKUP_COPY_COMMAND", _is_set(settings.BACKUP_COPY_COMMAND)),
         ("WEB_THREADS", str(settings.WEB_THREADS)),
-        ("SLOW_REQUEST", f"{settings.SLOW_REQUEST} ms"),
+        ("SLOW_REQUEST", f"{format_count(settings.SLOW_REQUEST)} ms"),
     ]  # fmt: skip
     return Part(
         "Thiết lập",
@@ -47,11 +48,12 @@ def checks() -> Part:
     return Part(
         "Kiểm tra thiết lập",
         ("Kết quả", "Cụ thể"),
-        [("đạt" if check.is_ok else "CHƯA ĐẠT", check.message) for check in looked_at],
+        [("đạt" if check.is_ok else "chưa đạt", check.message) for check in looked_at],
         to_do=f"{wrong} mục chưa đạt, xem ở dưới; sửa trong tệp .env rồi khởi động lại cổng."
         if wrong
         else "",
         empty="Bản dùng thử không phải đạt các kiểm tra của setup_portal.",
+        is_folded=True,
     )
 
 

@@ -7,8 +7,9 @@ from django.db.models.functions import ExtractYear
 from django.utils import timezone
 
 from associations.models import Event, Notice, OutgoingMail, RegistryRecord, ReturnScan, Run, Upload
+from associations.numbers import format_count
 from khuyenhoc.operations.backups.sizes import format_size
-from khuyenhoc.operations.state.part import Part, as_count
+from khuyenhoc.operations.state.part import Part
 from khuyenhoc.operations.state.sizes import table_bytes, title_of
 from reports.models import PackFile, StoredRevision
 
@@ -41,7 +42,7 @@ def growth() -> Part:
         mean = sizes.get(table, 0) // max(1, sum(counts.values()))
         sums.update({year: mean * counts[year] for year in years})
         cells = [
-            f"{as_count(counts[year])} ({format_size(mean * counts[year])})" if counts[year] else "0"
+            f"{format_count(counts[year])} ({format_size(mean * counts[year])})" if counts[year] else "0"
             for year in years
         ]
         rows.append((title_of(table), *cells))
@@ -50,6 +51,7 @@ def growth() -> Part:
         "Thêm mỗi năm",
         ("Dữ liệu", *years),
         rows,
+        numbers=tuple(years),
         is_folded=True,
         note="Số dòng còn lưu theo năm ghi, trong ngoặc là dung lượng ước theo cỡ trung bình một dòng.",
     )

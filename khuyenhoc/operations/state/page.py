@@ -1,4 +1,4 @@
-"""The parts of the page, in its order."""
+"""The parts of the page, in its order: first what is read every week, then what opens when it is asked for."""
 
 import logging
 from collections.abc import Callable
@@ -21,8 +21,8 @@ logger = logging.getLogger("portal.health")
 _PARTS: tuple[tuple[str, Callable[[], Part]], ...] = (
     ("Lần chạy gần nhất của từng việc", latest_of_each),
     ("Thư gửi đi", mails),
-    ("Việc chạy nền", tasks),
     ("Dung lượng", disks),
+    ("Việc chạy nền", tasks),
     ("Bảng chiếm nhiều chỗ nhất", tables),
     ("Thêm mỗi năm", growth),
     ("Phiên bản", versions),

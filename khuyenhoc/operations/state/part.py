@@ -11,28 +11,24 @@ from django.utils import timezone
 class Part:
     """A table with its title; what is to be known about it; what stands where it has no rows, or could not be read.
 
-    to_do: what of it has to be done, in words; it stands at the head of the page. link: the name of an address, and its words. is_folded: of interest now and then, so that it opens when it is asked for.
+    numbers: the columns that hold numbers, one below the other. to_do: what of it has to be done, in words; it stands
+    at the head of the page. is_folded: of interest now and then, so that it opens when it is asked for.
     """
 
     title: str
     columns: tuple[str, ...]
     rows: Sequence[tuple[str, ...]] = ()
+    numbers: tuple[str, ...] = ()
     note: str = ""
     empty: str = ""
     trouble: str = ""
     to_do: str = ""
-    link: tuple[str, str] = ("", "")
     is_folded: bool = False
 
     @property
     def cells(self) -> list[list[tuple[str, str]]]:
         """Return the rows, each cell with the name of its column."""
         return [list(zip(self.columns, row, strict=True)) for row in self.rows]
-
-
-def as_count(number: int) -> str:
-    """Return a number of rows as people write it: "12.345"."""
-    return f"{number:,}".replace(",", ".")
 
 
 def as_moment(moment: datetime.datetime | None) -> str:

@@ -32,7 +32,7 @@ def last_runs() -> Part:
 def _came_of(run: Run) -> tuple[str, str, str]:
     if run.ended_at is None:
         return as_moment(run.began_at), "đang chạy hoặc bị dừng giữa chừng", run.words
-    return as_moment(run.began_at), "tốt" if run.is_ok else "KHÔNG XONG", run.words
+    return as_moment(run.began_at), "tốt" if run.is_ok else "không xong", run.words
 
 
 def _capital(words: str) -> str:

@@ -8,30 +8,37 @@ from django.db import connection
 from django_tasks_db.models import DBTaskResult
 
 from associations.models import OutgoingMail, ReturnScan, Session, Upload
+from associations.numbers import format_count
 from khuyenhoc.operations.backups.sizes import format_size
 from khuyenhoc.operations.checks.disks import database_bytes, free_bytes
-from khuyenhoc.operations.state.part import Part, as_count
+from khuyenhoc.operations.state.part import Part
 from reports.models import PackFile, StoredRevision
 
 _LARGEST = 10
 _CACHE = "cache"  # the table, which is of no model
 # Listed whatever their size.
 _ALWAYS = (ReturnScan, Upload, PackFile, StoredRevision, Session, OutgoingMail, DBTaskResult)
+# Of tables without a model, of others' models, whose names are English, and where a model's name says too little here.
 _TITLES = {
-    ReturnScan: "Bản scan của báo cáo",
-    PackFile: "Bộ tài liệu hội nghị",
-    StoredRevision: "Phiên bản số liệu đã chốt",
-    Session: "Phiên đăng nhập",
-    OutgoingMail: "Thư gửi đi",
-    DBTaskResult: "Việc chạy nền",
+    "account_emailaddress": "Địa chỉ thư của tài khoản",
+    "account_emailconfirmation": "Xác nhận địa chỉ thư",
+    "associations_outgoingmail": "Thư gửi đi",
+    "associations_returnscan": "Bản scan của báo cáo",
+    "associations_user_groups": "Nhóm của từng người dùng",
+    "associations_user_user_permissions": "Quyền của từng người dùng",
+    "auth_group": "Nhóm người dùng",
+    "auth_group_permissions": "Quyền của từng nhóm",
+    "auth_permission": "Quyền",
+    "django_content_type": "Loại dữ liệu",
+    "django_migrations": "Bước cập nhật đã chạy",
+    "django_session": "Phiên đăng nhập kiểu cũ",
+    "django_tasks_database_dbtaskresult": "Việc chạy nền",
+    "mfa_authenticator": "Xác thực hai bước",
+    "reports_packfile": "Bộ tài liệu hội nghị",
+    "reports_snapshot": "Phiên bản số liệu đã chốt",
+    "sqlite_sequence": "Bộ đếm của SQLite",
+    _CACHE: "Bộ nhớ đệm",
 }
-_OURS = {
-    "associations",
-    "funds",
-    "learning_models",
-    "reports",
-    "khuyenhoc",
-}  # others' tables have English names
 _OF_POSTGRESQL = """
     SELECT relname, pg_total_relation_size(oid) FROM pg_class
     WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace
@@ -55,7 +62,7 @@ def disks() -> Part:
     if settings.BACKUP_DIR:
         folder = Path(settings.BACKUP_DIR)
         rows.append(("Đĩa của bản sao lưu", f"còn {format_size(free_bytes(folder))}", str(folder)))
-    return Part("Dung lượng", ("Nơi", "Dung lượng", "Thư mục"), rows)
+    return Part("Dung lượng", ("Nơi", "Dung lượng", "Thư mục"), rows, numbers=("Dung lượng",))
 
 
 def _unused_bytes() -> int:
@@ -72,13 +79,14 @@ def tables() -> Part:
     always = [*(model._meta.db_table for model in _ALWAYS), _CACHE]
     listed = [table for table in dict.fromkeys([*largest, *always]) if table in sizes]
     rows = [
-        (title_of(table), as_count(count_of(table)), format_size(sizes[table]), table)
+        (title_of(table), format_count(count_of(table)), format_size(sizes[table]), table)
         for table in sorted(listed, key=lambda table: -sizes[table])
     ]
     return Part(
         "Bảng chiếm nhiều chỗ nhất",
         ("Bảng", "Số dòng", "Dung lượng", "Tên trong cơ sở dữ liệu"),
         rows,
+        numbers=("Số dòng", "Dung lượng"),
         is_folded=True,
     )
 
@@ -91,17 +99,9 @@ def table_bytes() -> dict[str, int]:
 
 
 def title_of(table: str) -> str:
-    """Return what people call a table."""
-    if table == _CACHE:
-        return "Bộ nhớ đệm"
-    model = next(
-        (model for model in apps.get_models(include_auto_created=True) if model._meta.db_table == table), None
-    )
-    if model is None:
-        return table
-    if model not in _TITLES and model.__module__.split(".")[0] not in _OURS:
-        return table
-    words = _TITLES.get(model) or str(model._meta.verbose_name_plural)
+    """Return what people call a table; its own name where nobody has said."""
+    model = next((model for model in apps.get_models() if model._meta.db_table == table), None)
+    words = _TITLES.get(table) or (str(model._meta.verbose_name) if model else table)
     return words[:1].upper() + words[1:]
 
 

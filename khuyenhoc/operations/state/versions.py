@@ -7,10 +7,11 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
+from associations.numbers import format_count
 from khuyenhoc.operations.checks.probes import missing_migrations
 from khuyenhoc.operations.engines import IN_WORDS
 from khuyenhoc.operations.lifetimes import lifetimes
-from khuyenhoc.operations.state.part import Part, as_count, as_moment
+from khuyenhoc.operations.state.part import Part, as_moment
 from khuyenhoc.version import version
 
 
@@ -24,26 +25,27 @@ def versions() -> Part:
         ("Hệ điều hành", platform.platform()),
         ("Bước cập nhật của cơ sở dữ liệu", _migrations()),
     ]
-    return Part("Phiên bản", ("Phần", "Phiên bản"), rows)
+    return Part("Phiên bản", ("Phần", "Phiên bản"), rows, is_folded=True)
 
 
 def ends_of_life() -> Part:
     """Return until when each is mended by its makers, and what to do before."""
-    today = timezone.localdate()
+    today, found = timezone.localdate(), lifetimes()
     rows = [
         (
             f"{one.product.name} {one.version}",
-            "HẾT" if one.is_over(today) else "sắp hết" if one.is_soon_over(today) else "còn",
+            "đã hết" if one.is_over(today) else "sắp hết" if one.is_soon_over(today) else "còn",
             one.words(today),
         )
-        for one in lifetimes()
+        for one in found
     ]
-    over = [one.words(today) for one in lifetimes() if one.is_over(today)]
+    over = [one.words(today) for one in found if one.is_over(today)]
     return Part(
         "Hạn được sửa lỗi bảo mật",
         ("Phần", "Hạn", "Cụ thể"),
         rows,
         to_do="; ".join(over) + "." if over else "",
+        is_folded=True,
     )
 
 
@@ -57,5 +59,5 @@ def _migrations() -> str:
     applied = MigrationRecorder.Migration.objects.using(connection.alias).order_by("-applied", "-pk")
     last = applied.first()
     missing = missing_migrations()
-    words = f"{as_count(applied.count())} bước, {f'còn thiếu {missing} bước' if missing else 'không thiếu bước nào'}"
+    words = f"{format_count(applied.count())} bước, {f'còn thiếu {missing} bước' if missing else 'không thiếu bước nào'}"
     return f"{words}; bước cuối {last.app}.{last.name} lúc {as_moment(last.applied)}" if last else words

@@ -53,6 +53,14 @@ def test_every_part_is_read_and_says_what_is_to_be_done(cast):
     }
 
 
+@pytest.mark.postgresql
+def test_every_table_has_a_vietnamese_title_of_its_own():
+    tables = {*connection.introspection.table_names(), *sizes.table_bytes()}
+    titles = {table: sizes.title_of(table) for table in tables}
+    assert [table for table, title in titles.items() if title.isascii()] == []
+    assert len(set(titles.values())) == len(titles)
+
+
 def test_a_table_that_is_gone_leaves_the_other_parts(cast):
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE associations_run")
@@ -115,7 +123,7 @@ def test_all_is_well_only_where_nothing_at_all_has_to_be_done(cast, settings, mo
 
 def test_what_stands_behind_a_portal_in_use_is_checked_as_setup_does_and_not_of_a_demonstration(settings):
     settings.BACKUP_DIR = ""
-    assert any(result == "CHƯA ĐẠT" and "BACKUP_DIR" in words for result, words in checks().rows)
+    assert any(result == "chưa đạt" and "BACKUP_DIR" in words for result, words in checks().rows)
     settings.DEMO = True
     assert checks().rows == []
 
