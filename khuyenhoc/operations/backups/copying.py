@@ -4,10 +4,8 @@ SQLite: its backup API in one step, which reads as any reader does; a plain copy
 file beside it (-wal). PostgreSQL: pg_dump on the very snapshot that the content is read from.
 """
 
-import errno
 import os
 import sqlite3
-import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -18,7 +16,7 @@ from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from khuyenhoc.operations.backups.content import Content, content_of
-from khuyenhoc.operations.backups.postgresql import connection_environment, tool
+from khuyenhoc.operations.backups.postgresql import ToolFailed, connection_environment, run_tool, tool
 from khuyenhoc.operations.engines import POSTGRESQL, SQLITE
 from khuyenhoc.operations.problems import OperationRefused
 
@@ -111,9 +109,9 @@ def _copy_postgresql(to: Path) -> Copied:
         content = content_of(cursor, POSTGRESQL)
         _refuse_foreign(content)
         arguments, environment = connection_environment(connection.settings_dict)
-        _run(
+        _dump(
+            pg_dump,
             [
-                str(pg_dump),
                 *arguments,
                 "--format=custom",
                 "--no-owner",
@@ -140,16 +138,11 @@ def _reading_one_moment(other: BaseDatabaseWrapper) -> Iterator[BaseDatabaseWrap
         other.close()
 
 
-def _run(command: list[str], environment: dict[str, str]) -> None:
-    done = subprocess.run(  # noqa: S603 - pg_dump by its whole path
-        command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
-    )
-    if done.returncode == 0:
-        return
-    answer = done.stderr.strip().splitlines() or [f"mã lỗi {done.returncode}"]
-    if "No space left on device" in done.stderr:
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-    raise OperationRefused([f"pg_dump không sao được cơ sở dữ liệu: {answer[-1]}"])
+def _dump(pg_dump: Path, arguments: list[str], environment: dict[str, str]) -> None:
+    try:
+        run_tool(pg_dump, arguments, environment)
+    except ToolFailed as failed:
+        raise OperationRefused([f"pg_dump không sao được cơ sở dữ liệu: {failed.why}"]) from None
 
 
 def give_up_after(seconds: float, words: str) -> Callable[[int, int, int], None]:

@@ -4,11 +4,12 @@ A tool that is older than the server does not know all that the server holds, so
 enough the one of the server's own version is taken: what a newer one writes, an older server may not take back.
 """
 
+import errno
 import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +26,17 @@ _VERSION = re.compile(r"\(PostgreSQL\) (\d+)")
 _ANSWERS_WITHIN = 20  # seconds, for a version
 # What of a connection's options Django takes for itself.
 _OF_DJANGO = {"assume_role", "isolation_level", "pool", "server_side_binding", "cursor_factory"}
+_LANGUAGES = ("LC_ALL", "LANGUAGE")  # variables that win over LC_MESSAGES
 # What no program that is started has to know; it stands in the environment where `.env` was read.
 _SECRETS = ("SECRET_KEY", "DATABASE_URL", "EMAIL_URL", "AUTHENTICATOR_KEYS")
+
+
+class ToolFailed(Exception):
+    """One of the tools ended with `status`, which is not 0; `why` is the line in which it says so."""
+
+    def __init__(self, status: int, why: str) -> None:
+        self.status, self.why = status, why
+        super().__init__(why)
 
 
 def tool(name: str, *, server: int | None = None) -> Path:
@@ -53,13 +63,34 @@ def connection_environment(settings_dict: Mapping[str, Any]) -> tuple[list[str],
     password = settings_dict.get("PASSWORD") or words.get("password")
     words.pop("password", None)
     environment = environment_without_secrets()
-    # What a tool says is looked at: in English, whatever the machine's language.
-    for name in ("LC_ALL", "LANGUAGE"):
-        environment.pop(name, None)
-    environment["LC_MESSAGES"] = "C"
     if password:
         environment["PGPASSWORD"] = str(password)
     return ["--no-password", f"--dbname={make_dsn(**words)}"], environment
+
+
+def run_tool(path: Path, arguments: Sequence[str], environment: Mapping[str, str]) -> None:
+    """Run a tool to its end. Raise ToolFailed where it fails, OSError where a disk is full."""
+    done = subprocess.run(  # noqa: S603 - one of the tools, by its whole path
+        [path, *arguments],
+        # What it says is looked at: in English, whatever the machine's language.
+        env={
+            **{name: value for name, value in environment.items() if name not in _LANGUAGES},
+            "LC_MESSAGES": "C",
+        },
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        errors="replace",
+        check=False,
+    )
+    if done.returncode == 0:
+        return
+    if "No space left on device" in done.stderr:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    lines = [line for line in done.stderr.splitlines() if line.strip()] or [f"mã lỗi {done.returncode}"]
+    raise ToolFailed(
+        done.returncode, next((line for line in lines if "ERROR" in line or "error:" in line), lines[-1])
+    )
 
 
 def environment_without_secrets() -> dict[str, str]:

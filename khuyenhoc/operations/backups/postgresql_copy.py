@@ -3,7 +3,6 @@
 import datetime
 import re
 import secrets
-import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -15,7 +14,13 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
 from khuyenhoc.operations.backups.content import Content, content_of
-from khuyenhoc.operations.backups.postgresql import connection_environment, environment_without_secrets, tool
+from khuyenhoc.operations.backups.postgresql import (
+    ToolFailed,
+    connection_environment,
+    environment_without_secrets,
+    run_tool,
+    tool,
+)
 from khuyenhoc.operations.engines import POSTGRESQL
 from khuyenhoc.operations.problems import OperationRefused
 
@@ -121,23 +126,14 @@ def _fit_to_server(script: Path) -> None:
 def _run(command: list[str], environment: dict[str, str]) -> None:
     """Run one of PostgreSQL's tools to its end; raise OperationRefused with what it says where it fails."""
     name, *arguments = command
-    done = subprocess.run(  # noqa: S603 - one of the tools, by its whole path
-        [str(tool(name)), *arguments],
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode == 0:
-        return
-    if name == "psql" and done.returncode == _LOST:
-        raise OperationRefused([_MAY_BE_DONE])
-    if "No space left on device" in done.stderr:
-        raise OSError(28, "No space left on device")
-    lines = [line for line in done.stderr.splitlines() if line.strip()] or [f"mã lỗi {done.returncode}"]
-    why = next((line for line in lines if "ERROR" in line or "error:" in line), lines[-1])
-    raise OperationRefused([f"{name} không làm được, cơ sở dữ liệu đang dùng chưa bị thay đổi: {why}"])
+    try:
+        run_tool(tool(name), arguments, environment)
+    except ToolFailed as failed:
+        if name == "psql" and failed.status == _LOST:
+            raise OperationRefused([_MAY_BE_DONE]) from None
+        raise OperationRefused(
+            [f"{name} không làm được, cơ sở dữ liệu đang dùng chưa bị thay đổi: {failed.why}"]
+        ) from None
 
 
 def _make(name: str) -> None:

@@ -240,14 +240,14 @@ def test_pg_dump_takes_the_moment_that_the_manifest_is_of(cast, tools, folder, m
     draft(cast)
     with connection.cursor() as cursor:
         expected = content_of(cursor, POSTGRESQL)
-    of_pg_dump = copying._run
+    of_pg_dump = copying.run_tool
 
-    def saved_meanwhile(command, environment):
+    def saved_meanwhile(*command):
         draft(cast, year=2025)
         assert "Một lần sao lưu khác đang chạy" in _refused(folder / "b.zip")
-        of_pg_dump(command, environment)
+        of_pg_dump(*command)
 
-    monkeypatch.setattr(copying, "_run", saved_meanwhile)
+    monkeypatch.setattr(copying, "run_tool", saved_meanwhile)
     manifest = make_backup(folder / "a.zip")
     assert manifest.content == expected
     assert os.listdir(folder) == ["a.zip"]

@@ -4,7 +4,7 @@ import pytest
 from psycopg2.extensions import parse_dsn
 
 from khuyenhoc.operations.backups import postgresql
-from khuyenhoc.operations.backups.postgresql import connection_environment, tool
+from khuyenhoc.operations.backups.postgresql import ToolFailed, connection_environment, run_tool, tool
 from khuyenhoc.operations.problems import OperationRefused
 
 
@@ -50,7 +50,6 @@ def test_a_named_folder_is_the_only_one(machine, settings, tmp_path):
 @pytest.mark.parametrize("name", ["portal", "cổng thông tin", "a=b 'c' \\d"])
 def test_the_password_is_in_no_argument(name, monkeypatch):
     monkeypatch.setenv("SECRET_KEY", "hidden")
-    monkeypatch.setenv("LC_ALL", "vi_VN.UTF-8")
     settings_dict = {
         "NAME": name, "USER": "lan", "PASSWORD": "p'a ss", "HOST": "127.0.0.1", "PORT": 5433,
         "OPTIONS": {"sslmode": "require", "pool": True},
@@ -58,9 +57,23 @@ def test_the_password_is_in_no_argument(name, monkeypatch):
     arguments, environment = connection_environment(settings_dict)
     assert environment["PGPASSWORD"] == "p'a ss"
     assert "SECRET_KEY" not in environment
-    assert ("LC_ALL" in environment, environment["LC_MESSAGES"]) == (False, "C"), (
-        "a full disk is known by its name"
-    )
     assert parse_dsn(arguments[-1].removeprefix("--dbname=")) == {
         "dbname": name, "user": "lan", "host": "127.0.0.1", "port": "5433", "sslmode": "require",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("said", "raised"),
+    [
+        ("pg_dump: error: could not write: No space left on device", OSError(28, "No space left on device")),
+        ("note\nERROR:  division by zero\nLINE 1", ToolFailed(3, "ERROR:  division by zero")),
+        ("", ToolFailed(3, "mã lỗi 3")),
+    ],
+)
+def test_what_a_tool_fails_of_is_told_in_english_whatever_the_machine_speaks(tmp_path, said, raised):
+    program = tmp_path / "pg_dump"
+    program.write_text(f"#!/bin/sh\n[ \"$LC_ALL$LC_MESSAGES\" = C ] && printf '{said}' >&2\nexit 3\n")
+    program.chmod(0o755)
+    with pytest.raises(type(raised)) as failed:
+        run_tool(program, [], {"LC_ALL": "vi_VN.UTF-8", "LC_MESSAGES": "vi_VN.UTF-8"})
+    assert str(failed.value) == str(raised)
