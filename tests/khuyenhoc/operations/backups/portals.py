@@ -6,7 +6,8 @@ from contextlib import closing, contextmanager
 import pytest
 from django.db import connection
 
-from khuyenhoc.operations.backups import restoring
+from khuyenhoc.operations import in_use
+from khuyenhoc.operations.backups import at_work, restoring
 from khuyenhoc.operations.backups.container import Manifest
 from khuyenhoc.operations.backups.trial import engine
 from khuyenhoc.operations.engines import POSTGRESQL, SQLITE
@@ -69,4 +70,6 @@ def refusal(file, **options):
 
 def names(folder):
     """What lies in a folder, but for locks."""
-    return sorted(name for name in os.listdir(folder) if not name.endswith((".in-use", ".backup-lock")))
+    return sorted(
+        name for name in os.listdir(folder) if not name.endswith((in_use.LOCK_FILE, at_work.LOCK_FILE))
+    )
