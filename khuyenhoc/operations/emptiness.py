@@ -2,7 +2,7 @@
 
 from django.db import connection
 
-from khuyenhoc.operations.backups.content import content_of
+from khuyenhoc.operations.backups.content import rows_by_table
 from khuyenhoc.operations.problems import OperationRefused
 
 # Whoever can sign in has a password: one that cannot be used begins with "!".
@@ -25,7 +25,7 @@ def what_it_holds() -> str:
     Asked by plain SQL, since it may be of an earlier release.
     """
     with connection.cursor() as cursor:
-        tables = content_of(cursor, connection.vendor).tables
+        tables = rows_by_table(cursor, connection.vendor)
         if not tables:
             return ""
         if not tables.keys() >= _PORTAL:

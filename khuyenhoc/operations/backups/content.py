@@ -11,8 +11,7 @@ from typing import Any, Protocol
 
 from khuyenhoc.operations.engines import SQLITE
 
-# Drawn anew when asked for; a copy need not have it.
-_LEFT_OUT = {"cache"}
+LEFT_OUT = "cache"  # the table of what is drawn anew when asked for; a copy need not have it
 
 _HEADS = """
     SELECT a.key, p.year, e.number, e.hash
@@ -74,15 +73,21 @@ class Content:
 
 def content_of(cursor: Cursor, engine: str) -> Content:
     """Return what a database holds; empty where it has no tables. The cursor's transaction decides of which moment."""
-    tables = _tables(cursor, engine)
+    tables = rows_by_table(cursor, engine)
     has_returns = "associations_event" in tables
     return Content(
         migrations=_migrations(cursor) if "django_migrations" in tables else [],
-        tables={table: _count(cursor, table) for table in tables if table not in _LEFT_OUT},
+        tables=tables,
         heads=_heads(cursor) if has_returns else {},
         revisions=_revisions(cursor) if "reports_snapshot" in tables else {},
         figures={table: _hash_of_rows(cursor, table) for table in _SECTIONS if table in tables},
     )
+
+
+def rows_by_table(cursor: Cursor, engine: str) -> dict[str, int]:
+    """Return how many rows each table has, in order of names, but for what is left out; {} where there are no tables."""
+    tables = _tables(cursor, engine)
+    return {table: _count(cursor, table) for table in tables if table != LEFT_OUT}
 
 
 def differences(expected: Content, found: Content) -> list[str]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from khuyenhoc.operations.backups.content import Content, content_of
+from khuyenhoc.operations.backups.content import LEFT_OUT, Content, content_of
 from khuyenhoc.operations.backups.postgresql import ToolFailed, connection_environment, run_tool, tool
 from khuyenhoc.operations.engines import POSTGRESQL, SQLITE
 from khuyenhoc.operations.problems import OperationRefused
@@ -25,8 +25,6 @@ _PG_DUMP_WAITS = 60_000  # milliseconds for a table that lets nobody read: it is
 _IS_LOCKED = "Cơ sở dữ liệu đang bị khóa, không đọc được. Đợi vài phút rồi chạy lại."
 _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 _TIMEOUTS = "statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout", "transaction_timeout"
-# What can be drawn anew is left out; SQLite's copy has it, for there it could be taken out with much work only.
-_LEFT_OUT = "cache"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,7 +114,7 @@ def _copy_postgresql(to: Path) -> Copied:
                 "--format=custom",
                 "--no-owner",
                 "--no-privileges",
-                f"--exclude-table-data={_LEFT_OUT}",
+                f"--exclude-table-data={LEFT_OUT}",  # SQLite's copy has it: there it is much work to take it out
                 f"--lock-wait-timeout={_PG_DUMP_WAITS}",
                 f"--snapshot={moment}",
                 f"--file={to}",

@@ -25,7 +25,6 @@ from khuyenhoc.operations.backups.moments import moment_in_words
 from khuyenhoc.operations.backups.sqlite_copy import is_whole
 from khuyenhoc.operations.backups.trial import (
     TriedCopy,
-    at_most,
     engine,
     in_words,
     tried_copy,
@@ -36,7 +35,7 @@ from khuyenhoc.operations.engines import SQLITE
 from khuyenhoc.operations.in_use import only_user
 from khuyenhoc.operations.models import WorkerBeat
 from khuyenhoc.operations.other_database import standing_in
-from khuyenhoc.operations.problems import OperationRefused
+from khuyenhoc.operations.problems import OperationRefused, at_most
 
 BEFORE = "truoc-khi-khoi-phuc"  # how the name of the backup that is made before begins
 DAMAGED = "hong"  # in the names of what a damaged database was set aside as

@@ -32,12 +32,11 @@ from khuyenhoc.operations.backups.encryption import decrypt
 from khuyenhoc.operations.backups.sizes import format_free
 from khuyenhoc.operations.engines import IN_WORDS, POSTGRESQL
 from khuyenhoc.operations.other_database import standing_in
-from khuyenhoc.operations.problems import OperationRefused
+from khuyenhoc.operations.problems import OperationRefused, at_most, first_line
 from reports.models import StoredRevision
 from reports.revisions.content import fingerprint_of
 
 FOLDER = ".thu-khoi-phuc-"  # how the names of folders with temporary copies begin
-MOST_LINES = 20  # of a list of problems
 
 _LEFT_FOR = 24 * 3600  # seconds after which a folder is nobody's: whoever made it was killed
 # Apps that earlier releases had and today's has not; what they migrated stays in the record of migrations.
@@ -114,12 +113,6 @@ def work_place() -> Path:
     if connection.vendor == POSTGRESQL:
         return Path(settings.VAR_DIR)
     return Path(str(connection.settings_dict["NAME"])).absolute().parent
-
-
-def at_most(problems: list[str]) -> list[str]:
-    """Return problems, cut to a list that can be read."""
-    left = len(problems) - MOST_LINES
-    return problems if left <= 0 else [*problems[:MOST_LINES], f"… và {left} chỗ khác."]
 
 
 @contextmanager
@@ -214,8 +207,7 @@ def _of_database(error: Exception, place: Path) -> str:
         return "Bản sao trong tệp sao lưu bị hỏng, không đọc được. Dùng bản sao lưu khác."
     if fault is Fault.GONE and connection.vendor == POSTGRESQL:
         return "Không kết nối được PostgreSQL: xem máy chủ cơ sở dữ liệu có đang chạy không và DATABASE_URL trong .env."
-    lines = str(cause).strip().splitlines() or [type(cause).__name__]
-    return f"Cơ sở dữ liệu không nhận: {lines[0]}. Cơ sở dữ liệu đang dùng chưa bị thay đổi."
+    return f"Cơ sở dữ liệu không nhận: {first_line(cause)}. Cơ sở dữ liệu đang dùng chưa bị thay đổi."
 
 
 def _of_disk(error: OSError, place: Path) -> str:

@@ -6,8 +6,8 @@ from associations.models import Run
 from associations.runs import kept_run
 from khuyenhoc.operations.backups.container import Manifest
 from khuyenhoc.operations.backups.moments import moment_in_words
-from khuyenhoc.operations.backups.trial import at_most, tried_copy
-from khuyenhoc.operations.problems import OperationRefused
+from khuyenhoc.operations.backups.trial import tried_copy
+from khuyenhoc.operations.problems import OperationRefused, at_most
 
 
 def verify_backup(file: Path) -> Manifest:

@@ -14,7 +14,7 @@ from khuyenhoc.operations.backups.postgresql import tool
 from khuyenhoc.operations.engines import SQLITE
 from khuyenhoc.operations.in_use import held_for_a_while
 from khuyenhoc.operations.installing.checks import Check, account
-from khuyenhoc.operations.problems import OperationRefused
+from khuyenhoc.operations.problems import OperationRefused, first_line
 
 _AGAIN = "rồi chạy lại lệnh này"
 
@@ -134,7 +134,7 @@ def _reason_of_sqlite(error: BaseException, address: str, again: str) -> str:
         return f"Ổ đĩa của {file} đã đầy. Dọn chỗ, {again}."
     return (
         f"Tài khoản {account()} không mở hay không ghi được {file}. Sửa quyền của tệp và thư mục ấy, {again}. "
-        f"({_first_line(error)})"
+        f"({first_line(error)})"
     )
 
 
@@ -159,7 +159,7 @@ def _reason_of_postgresql(error: BaseException, address: str, again: str) -> str
             sentence = words.format(**places)
             return f"{sentence[0].upper()}{sentence[1:]}, {again}."
     return (
-        f"Không dùng được cơ sở dữ liệu {places['name']} ở {places['host']}, cổng {places['port']}: {_first_line(error)}. "
+        f"Không dùng được cơ sở dữ liệu {places['name']} ở {places['host']}, cổng {places['port']}: {first_line(error)}. "
         f"Sửa {address} hoặc máy chủ PostgreSQL, {again}."
     )
 
@@ -193,8 +193,3 @@ def _what_it_is() -> str:
 
 def _failed(message: str) -> Check:
     return Check(name="database", problems=(message,))
-
-
-def _first_line(error: BaseException) -> str:
-    lines = str(error).strip().splitlines()
-    return lines[0] if lines else type(error).__name__

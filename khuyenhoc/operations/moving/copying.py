@@ -13,13 +13,13 @@ from django.db import DatabaseError, connection, models, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
 from khuyenhoc.operations.engines import POSTGRESQL
+from khuyenhoc.operations.problems import MOST_LINES, first_line
 
 SOURCE = "move_source"
 
 _MOST_ROWS = 500
 _MOST_LETTERS = 4 << 20  # of a piece, letters and bytes together
 _ROWS_OF_TEXTS = 50  # read at a time from a table with long texts
-_MOST_PROBLEMS = 20
 _NUL = "\x00"
 # Why a row is not taken, by PostgreSQL's SQLSTATE.
 _REFUSALS = {
@@ -52,8 +52,8 @@ def copy_all() -> list[str]:
     problems: list[str] = []
     for model in portal_models():
         problems += _copy(model)
-        if len(problems) >= _MOST_PROBLEMS:
-            return [*problems[:_MOST_PROBLEMS], "… (còn nữa; sửa các dòng trên rồi chạy lại)"]
+        if len(problems) >= MOST_LINES:
+            return [*problems[:MOST_LINES], "… (còn nữa; sửa các dòng trên rồi chạy lại)"]
     return problems
 
 
@@ -72,7 +72,7 @@ def _copy(model: type[models.Model]) -> Iterator[str]:
             problems = list(_unprintable(rows, fields)) or _write(model, rows, fields)
             yield from problems or _unequal(model, rows, fields)
     except (ValidationError, ValueError, OverflowError) as error:
-        yield f"bảng {model._meta.db_table}: có dòng không đọc được ({_first_line(error)})"
+        yield f"bảng {model._meta.db_table}: có dòng không đọc được ({first_line(error)})"
 
 
 def _pieces(model: type[models.Model], fields: list[Any]) -> Iterator[list[Any]]:
@@ -166,8 +166,4 @@ def _place(row: models.Model) -> str:
 
 
 def _why(error: BaseException) -> str:
-    return _REFUSALS.get(getattr(error.__cause__, "pgcode", None) or "") or _first_line(error)
-
-
-def _first_line(error: BaseException) -> str:
-    return str(error).strip().partition("\n")[0]
+    return _REFUSALS.get(getattr(error.__cause__, "pgcode", None) or "") or first_line(error)

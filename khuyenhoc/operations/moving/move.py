@@ -1,14 +1,13 @@
 """Moves the portal to an empty database of the other engine: copied, verified and kept in one transaction there."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import (
     DatabaseError,
-    Error,
     IntegrityError,
     InterfaceError,
     connection,
@@ -17,12 +16,13 @@ from django.db import (
 )
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
+from django.db.utils import load_backend
 
 from associations.events import broken_chains
 from associations.models import Run
 from associations.numbers import format_count
-from associations.runs import begin_run, end_run
-from khuyenhoc.operations.backups.content import Content, content_of, differences
+from associations.runs import begin_run, end_run, kept_run
+from khuyenhoc.operations.backups.content import Content, content_of, differences, rows_by_table
 from khuyenhoc.operations.emptiness import check_empty
 from khuyenhoc.operations.engines import IN_WORDS, POSTGRESQL
 from khuyenhoc.operations.in_use import only_user
@@ -31,9 +31,8 @@ from khuyenhoc.operations.moving.copying import SOURCE, copy_all, portal_models
 from khuyenhoc.operations.moving.figures import hashes_of_figures
 from khuyenhoc.operations.moving.sequences import go_on_counting
 from khuyenhoc.operations.other_database import opened, settings_of, standing_in
-from khuyenhoc.operations.problems import OperationRefused
+from khuyenhoc.operations.problems import OperationRefused, at_most, first_line
 
-_MOST_DIFFERENCES = 20  # that are named
 _NOTHING_KEPT = (
     "Chưa chuyển gì: cơ sở dữ liệu đang dùng vẫn nguyên, cơ sở dữ liệu mới vẫn trống. Sửa rồi chạy lại."
 )
@@ -83,8 +82,8 @@ def move_to(url: str, *, tell: Callable[[str], None]) -> Moved:
     tell: hears in words what is being done. Raise OperationRefused where the target is of the same engine or not empty,
     the portal runs, a row cannot be copied or anything reads differently there.
     """
-    settings = settings_of(url)
-    if settings["ENGINE"].rpartition(".")[2].startswith(connection.vendor):
+    database = settings_of(url)
+    if load_backend(database["ENGINE"]).DatabaseWrapper.vendor == connection.vendor:
         engine = IN_WORDS[connection.vendor]
         raise OperationRefused(
             [
@@ -92,13 +91,15 @@ def move_to(url: str, *, tell: Callable[[str], None]) -> Moved:
                 "Muốn chuyển sang máy khác cùng loại thì dùng backup rồi restore."
             ]
         )
-    try:
-        with opened(settings) as target:
-            moved = move_into(target, tell=tell)
-    except OperationRefused as refused:
-        _note(is_ok=False, words=refused.problems[0])
-        raise
-    _note(is_ok=True, words=in_words(moved))
+    # Kept at the end, and at the source where that can be written: the target has its own, and no run that never ended.
+    with kept_run(Run.Kind.MOVE, is_kept_at_end=True) as outcome:
+        try:
+            with opened(database) as target:
+                moved = move_into(target, tell=tell)
+        except OperationRefused as refused:
+            outcome.words = refused.problems[0]
+            raise
+        outcome.words = in_words(moved)
     return moved
 
 
@@ -181,7 +182,7 @@ def _copy_and_verify(expected: "_Findings", tell: Callable[[str], None]) -> Move
     _check_references()
     tell("Kiểm chuỗi sự kiện, phiên bản và số liệu ở cơ sở dữ liệu mới …")
     if problems := expected.against(_findings()):
-        raise OperationRefused([*problems[:_MOST_DIFFERENCES], _NOTHING_KEPT])
+        raise OperationRefused([*at_most(problems), _NOTHING_KEPT])
     return Moved(
         engine=connection.vendor,
         tables=len(expected.content.tables),
@@ -198,7 +199,7 @@ def _check_references() -> None:
         connection.check_constraints()
     except IntegrityError as error:
         raise OperationRefused(
-            [f"Có dòng trỏ tới dòng không còn: {str(error).partition(chr(10))[0]}", _NOTHING_KEPT]
+            [f"Có dòng trỏ tới dòng không còn: {first_line(error)}", _NOTHING_KEPT]
         ) from None
 
 
@@ -220,14 +221,8 @@ def _unknown_tables(source: BaseDatabaseWrapper) -> list[str]:
     """Return the tables of the source, with rows, that belong to nothing of the portal."""
     known = {model._meta.db_table for model in portal_models()}
     with source.cursor() as cursor:
-        tables = content_of(cursor, source.vendor).tables
+        tables = rows_by_table(cursor, source.vendor)
     return [name for name, rows in tables.items() if rows and name not in known]
-
-
-def _note(*, is_ok: bool, words: str) -> None:
-    """Keep the run at the source too, where it can still be written."""
-    with suppress(Error):
-        end_run(begin_run(Run.Kind.MOVE), is_ok=is_ok, words=words)
 
 
 def in_words(moved: Moved) -> str:
