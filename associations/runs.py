@@ -1,5 +1,6 @@
 """Keep what was run (models.Run): by commands, read by health and by the page of the system's state."""
 
+import datetime
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -8,6 +9,10 @@ from django.db import DatabaseError, InterfaceError
 from django.utils import timezone
 
 from associations.models import Run
+
+_CLOCK = datetime.timedelta(
+    hours=1
+)  # a run that ended later than that from now was dated by a clock that was ahead
 
 
 @dataclass
@@ -32,7 +37,8 @@ def end_run(run: Run, *, is_ok: bool, words: str) -> None:
 def kept_run(kind: str, *, is_kept_at_end: bool = False) -> Iterator[Outcome]:
     """Keep what happens within as a run: well, unless something is raised, the end of a command that fails included.
 
-    is_kept_at_end: write nothing before; a backup would hold its own beginning and, restored, never end. What happens within is not stopped by a database that takes no writes: the run is then not kept, and health asks for it.
+    is_kept_at_end: write nothing before; a backup would hold its own beginning and, restored, never end. What happens
+    within is not stopped by a database that takes no writes: the run is then not kept, and health asks for it.
     """
     run, outcome, began_at = None, Outcome(), timezone.now()
     if not is_kept_at_end:
@@ -53,6 +59,12 @@ def kept_run(kind: str, *, is_kept_at_end: bool = False) -> Iterator[Outcome]:
                 end_run(run, is_ok=is_ok, words=outcome.words or "bị dừng giữa chừng")
 
 
-def latest_run(kind: str) -> Run | None:
-    """Return the run of a kind that ended well last; None where there is none."""
-    return Run.objects.filter(kind=kind, is_ok=True).order_by("-ended_at").first()
+def latest_run(kind: str, *, only_good: bool = False) -> Run | None:
+    """Return the run of a kind that ended last, or that ended well last; None where there is none.
+
+    One that a wrong clock has dated is left out.
+    """
+    ended = Run.objects.filter(kind=kind, ended_at__lte=timezone.now() + _CLOCK)
+    if only_good:
+        ended = ended.filter(is_ok=True)
+    return ended.order_by("-ended_at", "-pk").first()

@@ -1,17 +1,11 @@
 """Whether the portal is ready and looked after: what is checked, in words, with what to do next."""
 
-import logging
 from collections.abc import Callable
-from contextlib import nullcontext
 from dataclasses import dataclass
-
-from django.db import DatabaseError, InterfaceError, connection, transaction
 
 from khuyenhoc.operations.checks import disks, overdue, probes
 from khuyenhoc.operations.checks.found import Found
-from khuyenhoc.operations.fault_words import in_words
-
-logger = logging.getLogger("portal.health")
+from khuyenhoc.operations.trying import Trouble, tried
 
 Check = Callable[[], Found | None]
 
@@ -73,21 +67,7 @@ def _found_by(checks: dict[str, tuple[str, Check]]) -> list[Finding]:
 
 def _ask(name: str, check: Check) -> Finding | None:
     """Return what a check finds; its own failure is a finding too."""
-    try:
-        with savepoint():
-            found = check()
-    except (DatabaseError, InterfaceError) as error:
-        return Finding(name, False, in_words(error))
-    except OSError as error:
-        return Finding(
-            name, False, f"Không đọc được {error.filename or 'ổ đĩa'}: xem thư mục, quyền và ổ đĩa."
-        )
-    except Exception:  # health answers, whatever is broken
-        logger.warning("Kiểm tra “%s” không chạy được.", name, exc_info=True)
-        return Finding(name, False, "Không kiểm tra được vì lỗi của cổng; xem nhật ký.")
+    found = tried(check, name=name)
+    if isinstance(found, Trouble):
+        return Finding(name, False, found.words)
     return found and Finding(name, found.is_ok, found.words)
-
-
-def savepoint() -> transaction.Atomic | nullcontext[None]:
-    """Return what lets a query fail without the transaction around it; none is begun: on SQLite it would wait for writers."""
-    return transaction.atomic() if connection.in_atomic_block else nullcontext()

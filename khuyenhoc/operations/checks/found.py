@@ -3,6 +3,8 @@
 import datetime
 from typing import NamedTuple
 
+from django.utils import timezone
+
 MANAGE = ".venv/bin/python manage.py"  # how every command begins, as it is typed
 _TWO_DAYS = 48  # hours
 
@@ -12,6 +14,11 @@ class Found(NamedTuple):
 
     is_ok: bool
     words: str
+
+
+def as_moment(moment: datetime.datetime) -> str:
+    """Return when something was, in the portal's time: "07:15 30/11/2026"."""
+    return f"{timezone.localtime(moment):%H:%M %d/%m/%Y}"
 
 
 def as_age(age: datetime.timedelta) -> str:

@@ -6,13 +6,13 @@ from django.conf import settings
 from django.utils import timezone
 
 from associations.models import Run
+from associations.runs import latest_run
 from associations.schedules.reminders import is_anybody_due
-from khuyenhoc.operations.checks.found import MANAGE, Found, as_age
+from khuyenhoc.operations.checks.found import MANAGE, Found, as_age, as_moment
 from khuyenhoc.operations.worker_state import ALIVE_FOR, last_beat
 
 # A day and a half: what is done every night and failed once is told of the next day.
 LONGEST = datetime.timedelta(hours=36)
-_CLOCK = datetime.timedelta(hours=1)  # a run that ended later than that from now was dated by a wrong clock
 
 _BACK_UP = f"Chạy {MANAGE} backup, và đặt lịch chạy mỗi ngày"
 _START_WORKER = f"Khởi động lại cổng ({MANAGE} serve), hoặc chạy {MANAGE} worker bên cạnh máy chủ web"
@@ -32,7 +32,7 @@ def worker() -> Found:
     if abs(age) <= ALIVE_FOR:
         return Found(True, f"Đang chạy, báo lần cuối {as_age(age)}.")
     if age < datetime.timedelta(0):
-        return Found(False, f"Báo lần cuối vào một giờ chưa tới ({_when(beat)}): đồng hồ máy chủ đã lùi. Kiểm tra giờ của máy. {_START_WORKER}.")  # fmt: skip
+        return Found(False, f"Báo lần cuối vào một giờ chưa tới ({as_moment(beat)}): đồng hồ máy chủ đã lùi. Kiểm tra giờ của máy. {_START_WORKER}.")  # fmt: skip
     return Found(
         False, f"Báo lần cuối {as_age(age)}: thư chưa được gửi, bộ tài liệu chưa được lập. {_START_WORKER}."
     )
@@ -42,11 +42,10 @@ def backup() -> Found | None:
     """Say how old the last good backup is, and whether the last try was one."""
     if not is_in_earnest():
         return None
-    good = _latest(Run.Kind.BACKUP, is_ok=True)
-    if failed := _failed_last(Run.Kind.BACKUP):
-        return Found(
-            False, f"Lần sao lưu lúc {_when(failed.began_at)} không xong: {failed.words} {_last_good(good)}"
-        )
+    last, good = latest_run(Run.Kind.BACKUP), latest_run(Run.Kind.BACKUP, only_good=True)
+    if last and not last.is_ok:
+        failed = f"Lần sao lưu lúc {as_moment(last.began_at)} không xong: {_sentence(last.words)}"
+        return Found(False, f"{failed} {_last_good(good)}")
     if good is None or good.ended_at is None:
         return Found(False, f"Chưa có bản sao lưu nào. {_BACK_UP}.")
     if timezone.now() - good.ended_at > LONGEST:
@@ -68,8 +67,8 @@ def reminders() -> Found | None:
     """Say whether associations that are due were reminded; None where nobody has been due for that long."""
     if not is_in_earnest():
         return None
-    last = _latest(Run.Kind.REMIND, is_ok=True)
-    words = f"Nhắc lần cuối {_when(last.ended_at)}." if last and last.ended_at else "Chưa nhắc lần nào."
+    last = latest_run(Run.Kind.REMIND, only_good=True)
+    words = f"Nhắc lần cuối {as_moment(last.ended_at)}." if last and last.ended_at else "Chưa nhắc lần nào."
     if last and last.ended_at and timezone.now() - last.ended_at <= LONGEST:
         return Found(True, words)
     if not is_anybody_due(timezone.localdate(timezone.now() - LONGEST)):
@@ -79,30 +78,19 @@ def reminders() -> Found | None:
 
 def _looked_at(kind: str, what_to_do: str) -> Found | None:
     """Return what came of the last run of a check; None where there was none."""
-    failed = _failed_last(kind)
-    if failed:
-        return Found(False, f"Lúc {_when(failed.began_at)}: {failed.words} {what_to_do}")
-    good = _latest(kind, is_ok=True)
-    return None if good is None else Found(True, f"Lúc {_when(good.ended_at)}: {good.words}")
-
-
-def _failed_last(kind: str) -> Run | None:
-    """Return the last run of a kind that came to an end, where that was not a good one."""
-    last = _latest(kind)
-    return last if last and not last.is_ok else None
-
-
-def _latest(kind: str, **narrower: bool) -> Run | None:
-    """Return the run of a kind that ended last; one that a wrong clock has dated is left out."""
-    ended = Run.objects.filter(kind=kind, ended_at__lte=timezone.now() + _CLOCK, **narrower)
-    return ended.order_by("-ended_at", "-pk").first()
+    last = latest_run(kind)
+    if last is None or last.ended_at is None:
+        return None
+    came_of = f"Lúc {as_moment(last.ended_at)}: {_sentence(last.words)}"
+    return Found(True, came_of) if last.is_ok else Found(False, f"{came_of} {what_to_do}")
 
 
 def _last_good(run: Run | None) -> str:
     if run is None or run.ended_at is None:
         return "Chưa có bản sao lưu nào."
-    return f"Bản sao lưu tốt gần nhất: {_when(run.ended_at)} ({as_age(timezone.now() - run.ended_at)})."
+    return f"Bản sao lưu tốt gần nhất: {as_moment(run.ended_at)} ({as_age(timezone.now() - run.ended_at)})."
 
 
-def _when(moment: datetime.datetime | None) -> str:
-    return f"{timezone.localtime(moment):%H:%M %d/%m/%Y}" if moment else "không rõ lúc nào"
+def _sentence(words: str) -> str:
+    """Return what came of a run with a full stop: another sentence follows."""
+    return f"{words.rstrip('.')}."

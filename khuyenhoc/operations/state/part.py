@@ -1,10 +1,7 @@
 """A part of the page: a table of words."""
 
-import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-from django.utils import timezone
 
 
 @dataclass(frozen=True)
@@ -29,8 +26,3 @@ class Part:
     def cells(self) -> list[list[tuple[str, str]]]:
         """Return the rows, each cell with the name of its column."""
         return [list(zip(self.columns, row, strict=True)) for row in self.rows]
-
-
-def as_moment(moment: datetime.datetime | None) -> str:
-    """Return when something was, in the portal's time; "" where that is not known."""
-    return f"{timezone.localtime(moment):%H:%M %d/%m/%Y}" if moment else ""

@@ -1,7 +1,8 @@
 """What was run lately, and how it went."""
 
 from associations.models import Run
-from khuyenhoc.operations.state.part import Part, as_moment
+from khuyenhoc.operations.checks.found import as_moment
+from khuyenhoc.operations.state.part import Part
 
 _LAST = 20
 

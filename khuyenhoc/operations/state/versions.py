@@ -8,10 +8,11 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from associations.numbers import format_count
+from khuyenhoc.operations.checks.found import as_moment
 from khuyenhoc.operations.checks.probes import missing_migrations
 from khuyenhoc.operations.engines import IN_WORDS
 from khuyenhoc.operations.lifetimes import lifetimes
-from khuyenhoc.operations.state.part import Part, as_moment
+from khuyenhoc.operations.state.part import Part
 from khuyenhoc.version import version
 
 

@@ -5,8 +5,9 @@ from django_tasks_db.models import DBTaskResult
 
 from associations import outbox
 from associations.numbers import format_count
+from khuyenhoc.operations.checks.found import as_moment
 from khuyenhoc.operations.models import WorkerBeat
-from khuyenhoc.operations.state.part import Part, as_moment
+from khuyenhoc.operations.state.part import Part
 from khuyenhoc.operations.worker_state import living_workers
 
 _TASKS = {"READY": "Chờ làm", "RUNNING": "Đang làm", "FAILED": "Hỏng", "SUCCESSFUL": "Đã xong"}
@@ -47,10 +48,10 @@ def tasks() -> Part:
 
 
 def _workers() -> str:
-    """Return of every worker that lives something lately whether it lives, and when it said so."""
+    """Return which workers have beaten lately, whether each still lives, and when it beat last."""
     living = living_workers()
-    lives = [
+    workers = [
         f"{beat.name} {'đang chạy' if beat.name in living else 'không còn chạy'}, báo lúc {as_moment(beat.beat_at)}"
         for beat in WorkerBeat.objects.order_by("-beat_at")
     ]
-    return f"Phần chạy nền: {'; '.join(lives) or 'chưa chạy lần nào'}."
+    return f"Phần chạy nền: {'; '.join(workers) or 'chưa chạy lần nào'}."
