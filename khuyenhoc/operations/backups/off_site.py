@@ -28,10 +28,9 @@ def copy_off_site(file: Path) -> bool:
     Raise OperationRefused where it fails; the backup stays where it is. The command itself stands in no message, and of
     what it says is hidden what may be a password of it.
     """
-    command = settings.BACKUP_COPY_COMMAND
-    if not command:
+    if not settings.BACKUP_COPY_COMMAND:
         return False
-    words = _words_of(command)
+    words = words_of_command()
     stays = f"Bản sao lưu ở máy này vẫn còn nguyên: {file}."
     try:
         status, last = _run([word.replace(_FILE, str(file)) for word in words])
@@ -55,6 +54,23 @@ def copy_off_site(file: Path) -> bool:
             ]
         )
     return True
+
+
+def words_of_command() -> list[str]:
+    """Return the words of BACKUP_COPY_COMMAND, the program first; raise OperationRefused where it can be none."""
+    try:
+        words = shlex.split(settings.BACKUP_COPY_COMMAND)
+    except ValueError:
+        raise OperationRefused(
+            ["BACKUP_COPY_COMMAND: dấu nháy không khớp nhau. Sửa lại trong tệp .env."]
+        ) from None
+    if not any(_FILE in word for word in words[1:]):
+        raise OperationRefused(
+            [
+                "BACKUP_COPY_COMMAND: thiếu {file}, là chỗ của tệp sao lưu. Ví dụ: rclone copy {file} kho:sao-luu"
+            ]
+        )
+    return words
 
 
 def _run(words: list[str]) -> tuple[int, str]:
@@ -84,19 +100,3 @@ def _secrets_of(words: list[str]) -> list[str]:
     """Return what of a command may be a password: behind a name that says so, or behind a colon or an equals sign."""
     named = [word for name, word in itertools.pairwise(words) if _NAMES_OF_SECRETS.search(name)]
     return [*named, *(found for word in words[1:] for found in _BEHIND_A_SIGN.findall(word))]
-
-
-def _words_of(command: str) -> list[str]:
-    try:
-        words = shlex.split(command)
-    except ValueError:
-        raise OperationRefused(
-            ["BACKUP_COPY_COMMAND: dấu nháy không khớp nhau. Sửa lại trong tệp .env."]
-        ) from None
-    if not any(_FILE in word for word in words[1:]):
-        raise OperationRefused(
-            [
-                "BACKUP_COPY_COMMAND: thiếu {file}, là chỗ của tệp sao lưu. Ví dụ: rclone copy {file} kho:sao-luu"
-            ]
-        )
-    return words

@@ -21,7 +21,6 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.migrations.loader import MigrationLoader
 
 from associations.events import broken_chains
 from khuyenhoc.database_faults import Fault, fault_of
@@ -31,6 +30,7 @@ from khuyenhoc.operations.backups.content import Content, differences
 from khuyenhoc.operations.backups.encryption import decrypt
 from khuyenhoc.operations.backups.sizes import format_free
 from khuyenhoc.operations.engines import IN_WORDS, POSTGRESQL
+from khuyenhoc.operations.newer import unknown_migrations
 from khuyenhoc.operations.other_database import standing_in
 from khuyenhoc.operations.problems import OperationRefused, at_most, first_line
 from reports.models import StoredRevision
@@ -39,8 +39,6 @@ from reports.revisions.content import fingerprint_of
 FOLDER = ".thu-khoi-phuc-"  # how the names of folders with temporary copies begin
 
 _LEFT_FOR = 24 * 3600  # seconds after which a folder is nobody's: whoever made it was killed
-# Apps that earlier releases had and today's has not; what they migrated stays in the record of migrations.
-_EARLIER_APPS = {"admin"}
 # What no step forward may change, whatever it does to other tables.
 _KEPT_TABLES = ("associations_return", "associations_event", "reports_snapshot")
 
@@ -153,15 +151,7 @@ def _refuse_other_engine(file: Path, manifest: Manifest) -> None:
 
 def _refuse_newer(file: Path, manifest: Manifest) -> None:
     """Refuse a backup whose tables were migrated further than this code knows."""
-    loader = MigrationLoader(None)
-    known = {*loader.disk_migrations}
-    known.update(name for migration in loader.disk_migrations.values() for name in migration.replaces)
-    unknown = [
-        name
-        for name in manifest.content.migrations
-        if tuple(name.split(".", 1)) not in known and name.split(".", 1)[0] not in _EARLIER_APPS
-    ]
-    if unknown:
+    if unknown := unknown_migrations(manifest.content.migrations):
         raise OperationRefused(
             [
                 f"{file}: bản sao lưu của phiên bản cổng mới hơn ({manifest.version}; bước cập nhật {unknown[0]} "

@@ -5,7 +5,6 @@ Nothing here asks the database, sends anything or changes anything but a file th
 
 import os
 import pwd
-import shlex
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -21,6 +20,7 @@ from associations.portal_address import leads_here_only
 from associations.signing_in import authenticator_keys
 from khuyenhoc import environment
 from khuyenhoc.operations.backups.encryption import recipients
+from khuyenhoc.operations.backups.off_site import words_of_command
 from khuyenhoc.operations.backups.sizes import format_size
 from khuyenhoc.operations.problems import OperationRefused
 
@@ -245,21 +245,15 @@ def _problems_of_keys() -> list[str]:
 
 
 def _problems_of_copying() -> list[str]:
-    command = settings.BACKUP_COPY_COMMAND
-    if not command:
+    if not settings.BACKUP_COPY_COMMAND:
         return []
     try:
-        words = shlex.split(command)
-    except ValueError:
-        return ["BACKUP_COPY_COMMAND: dấu nháy không khép. Sửa lại lệnh trong tệp .env."]
-    problems = []
-    if shutil.which(words[0]) is None:
-        problems.append(
-            f"BACKUP_COPY_COMMAND: máy này không có chương trình {words[0]}. Cài nó, hoặc sửa lệnh."
-        )
-    if "{file}" not in command:
-        problems.append("BACKUP_COPY_COMMAND: lệnh thiếu {file}, chỗ của đường dẫn bản sao lưu.")
-    return problems
+        program = words_of_command()[0]
+    except OperationRefused as refused:
+        return refused.problems
+    if shutil.which(program) is None:
+        return [f"BACKUP_COPY_COMMAND: máy này không có chương trình {program}. Cài nó, hoặc sửa lệnh."]
+    return []
 
 
 def _sqlite_file() -> Path | None:

@@ -7,13 +7,14 @@ from typing import Any
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import Error, connection
-from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
 
 from khuyenhoc.database_faults import Fault, fault_of
 from khuyenhoc.operations.backups.postgresql import tool
 from khuyenhoc.operations.engines import SQLITE
 from khuyenhoc.operations.in_use import held_for_a_while
 from khuyenhoc.operations.installing.checks import Check, account
+from khuyenhoc.operations.newer import unknown_migrations
 from khuyenhoc.operations.problems import OperationRefused, first_line
 
 _AGAIN = "rồi chạy lại lệnh này"
@@ -70,7 +71,7 @@ def bring_up_to_date() -> Check:
                 f"{_AGAIN}."
             )
         with held_for_a_while():
-            if unknown := _unknown_migrations():
+            if unknown := unknown_migrations(_applied_migrations()):
                 return _failed(
                     f"Cơ sở dữ liệu thuộc phiên bản cổng mới hơn (có bước cập nhật {unknown[0]} mà bản này không biết). "
                     "Cài lại phiên bản mới, hoặc khôi phục bản sao lưu của phiên bản này."
@@ -164,14 +165,8 @@ def _reason_of_postgresql(error: BaseException, address: str, again: str) -> str
     )
 
 
-def _unknown_migrations() -> list[str]:
-    """Return the migrations of the portal's apps that were applied and that this release does not have."""
-    loader = MigrationExecutor(connection).loader
-    apps = loader.migrated_apps
-    known = loader.disk_migrations.keys()
-    applied = {migration for migration in loader.applied_migrations if migration[0] in apps}
-    replaced = {old for migration in loader.disk_migrations.values() for old in migration.replaces}
-    return sorted(f"{app}.{name}" for app, name in applied - known - replaced)
+def _applied_migrations() -> list[str]:
+    return [f"{app}.{name}" for app, name in MigrationRecorder(connection).applied_migrations()]
 
 
 def _encoding() -> str:

@@ -15,7 +15,6 @@ from django.db import (
     transaction,
 )
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import load_backend
 
 from associations.events import broken_chains
@@ -23,6 +22,7 @@ from associations.models import Run
 from associations.numbers import format_count
 from associations.runs import begin_run, end_run, kept_run
 from khuyenhoc.operations.backups.content import Content, content_of, differences, rows_by_table
+from khuyenhoc.operations.checks.probes import missing_migrations
 from khuyenhoc.operations.emptiness import check_empty
 from khuyenhoc.operations.engines import IN_WORDS, POSTGRESQL
 from khuyenhoc.operations.in_use import only_user
@@ -156,8 +156,7 @@ def _check_letters() -> None:
 
 def _check_migrated() -> None:
     """Raise OperationRefused where the source is not of this release: what it holds could not be read as it is meant."""
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+    if missing_migrations():
         raise OperationRefused(
             ["Cơ sở dữ liệu đang dùng còn bước cập nhật chưa chạy. Chạy lệnh migrate rồi chạy lại lệnh này."]
         )

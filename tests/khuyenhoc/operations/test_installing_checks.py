@@ -81,6 +81,8 @@ def test_a_portal_that_is_well_set_passes(well_set):
         ("BACKUP_COPY_COMMAND", "no-such-program {file}", "backup_target", "no-such-program"),
         ("BACKUP_COPY_COMMAND", "cp it /mnt", "backup_target", "{file}"),
         ("BACKUP_COPY_COMMAND", "cp '{file} /mnt", "backup_target", "dấu nháy"),
+        ("BACKUP_COPY_COMMAND", "{file}", "backup_target", "thiếu {file}"),
+        ("BACKUP_COPY_COMMAND", " ", "backup_target", "thiếu {file}"),
     ],
 )
 def test_what_is_missing_is_named_with_what_to_do(well_set, name, value, failed, words):
