@@ -1,7 +1,6 @@
 """Make a backup: one sealed file, which is either there whole or not there at all (docs/adr/0047)."""
 
 import contextlib
-import datetime
 import errno
 import os
 import sqlite3
@@ -98,11 +97,6 @@ def refuse_unfit(to: Path) -> None:
         raise OperationRefused(
             [f"{to.parent}: không có thư mục này (ổ đĩa chưa gắn?). Tạo thư mục hoặc gắn ổ đĩa rồi chạy lại."]
         )
-
-
-def made_at(manifest: Manifest) -> datetime.datetime:
-    """Return the moment that a backup is of."""
-    return datetime.datetime.fromisoformat(manifest.made_at)
 
 
 def _work_files(to: Path) -> _WorkFiles:

@@ -82,8 +82,7 @@ def restore_backup(file: Path, *, replaces: bool = False, accepts_broken: bool =
                 raise OperationRefused([*at_most(tried.broken), _broken(file)])
             restored = _settle(tried)
             expected = engine().content(tried.database)
-            before = _set_aside(state)
-            engine().lay_into_use(tried.database, tried.folder)
+            before = _lay(tried, state)
         _check_laid(expected, before)
     return Restored(**restored, manifest=tried.manifest, broken=tried.broken, before=before)
 
@@ -91,7 +90,7 @@ def restore_backup(file: Path, *, replaces: bool = False, accepts_broken: bool =
 def _state_in_use() -> tuple[_State, str]:
     """Return what the database in use is before the restore, and a sentence on what it holds."""
     if connection.vendor == SQLITE:
-        file = Path(str(connection.settings_dict["NAME"]))
+        file = _file_in_use()
         if not file.exists():
             return _State.EMPTY, ""
         if not is_whole(file):
@@ -121,13 +120,28 @@ def _settle(tried: TriedCopy) -> dict[str, int]:
         }
 
 
+def _lay(tried: TriedCopy, state: _State) -> Path | None:
+    """Lay a copy into the database in use; return where lies what stood there, None where nothing did."""
+    before = _set_aside(state)
+    try:
+        engine().lay_into_use(tried.database, tried.folder)
+    except BaseException:
+        if state is _State.DAMAGED and before:
+            _move(before, _file_in_use())
+        raise
+    return before
+
+
 def _set_aside(state: _State) -> Path | None:
     """Back up what stands in the database in use, or set its damaged file aside; return where it lies then."""
     if state is _State.EMPTY:
         return None
     now = f"{timezone.localtime():%Y%m%d-%H%M%S}"
     if state is _State.DAMAGED:
-        return _move_damaged(Path(str(connection.settings_dict["NAME"])), now)
+        file = _file_in_use()
+        aside = file.with_name(f"{file.name}.{DAMAGED}-{now}")
+        _move(file, aside)
+        return aside
     folder = Path(settings.BACKUP_DIR) if settings.BACKUP_DIR else work_place()
     to = folder / f"{BEFORE}-{now}.zip"
     for number in range(2, _IN_A_SECOND):
@@ -145,13 +159,18 @@ def _set_aside(state: _State) -> Path | None:
     return to
 
 
-def _move_damaged(file: Path, now: str) -> Path:
+def _file_in_use() -> Path:
+    """Return SQLite's file of the database in use."""
+    return Path(str(connection.settings_dict["NAME"]))
+
+
+def _move(file: Path, to: Path) -> None:
+    """Give a database of SQLite another name, with what lies beside it, in the place of whatever has that name."""
     connection.close()
-    aside = file.with_name(f"{file.name}.{DAMAGED}-{now}")
     for end in _BESIDE:
+        Path(f"{to}{end}").unlink(missing_ok=True)
         with contextlib.suppress(FileNotFoundError):
-            Path(f"{file}{end}").rename(f"{aside}{end}")
-    return aside
+            Path(f"{file}{end}").rename(f"{to}{end}")
 
 
 def _check_laid(expected: Content, before: Path | None) -> None:

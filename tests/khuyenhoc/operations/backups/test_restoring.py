@@ -78,7 +78,7 @@ def test_nobody_is_signed_in_and_no_mail_goes_out_afterwards(portal, tmp_path):
 
 
 @pytest.mark.parametrize("place", [0, 8192])
-def test_a_damaged_database_is_set_aside_and_brought_back(portal, backup, place):
+def test_a_damaged_database_is_set_aside_and_brought_back(portal, backup, place, monkeypatch):
     before = content()
     connection.close()
     with portal.open("r+b") as opened:
@@ -86,9 +86,21 @@ def test_a_damaged_database_is_set_aside_and_brought_back(portal, backup, place)
         opened.write(b"\xff" * 8192)
     damaged = portal.read_bytes()
     assert "bị hỏng" in refusal(backup)
+    lying = names(portal.parent)
+    with monkeypatch.context() as patched:
+        patched.setattr(sqlite_copy, "lay_into_use", full_in_the_middle)
+        assert "chưa có gì bị thay đổi" in refusal(backup, replaces=True)
+    assert (portal.read_bytes(), names(portal.parent)) == (damaged, lying)
     restored = restoring.restore_backup(backup, replaces=True)
     assert restored.before.read_bytes() == damaged
     assert content().heads == before.heads
+
+
+def full_in_the_middle(copy, folder):
+    for end in ("", "-wal"):
+        with open(f"{connection.settings_dict['NAME']}{end}", "w") as half:
+            half.write("half")
+    raise OSError(28, "No space left on device")
 
 
 def test_without_a_backup_of_what_stands_there_nothing_is_replaced(portal, backup, settings):
