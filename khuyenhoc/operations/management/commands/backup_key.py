@@ -1,5 +1,6 @@
 """backup_key: makes the pair of keys with which backups are encrypted; the private one goes into a file, to be carried away."""
 
+import contextlib
 import os
 from pathlib import Path
 from typing import Any
@@ -34,7 +35,7 @@ class Command(PortalCommand):
         self.stdout.write(f"BACKUP_RECIPIENTS={','.join([*settings.BACKUP_RECIPIENTS, public])}")
 
     def _write(self, file: Path, text: str) -> None:
-        """Write a file that was not there, for its owner alone."""
+        """Write a file that was not there, for its owner alone, whole or not at all."""
         try:
             with os.fdopen(
                 os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8"
@@ -45,6 +46,8 @@ class Command(PortalCommand):
         except FileExistsError:
             self.fail([f"{file}: đã có tệp này, không ghi đè lên. Chọn tên khác rồi chạy lại."])
         except OSError as error:
+            with contextlib.suppress(OSError):
+                file.unlink()
             self.fail(
                 [f"{file}: không ghi được tệp khóa ({error.strerror}). Chọn thư mục khác rồi chạy lại."]
             )

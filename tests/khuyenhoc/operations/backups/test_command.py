@@ -152,6 +152,17 @@ def test_a_key_pair_is_made_once_and_the_private_half_is_not_printed(tmp_path, c
     assert file.read_text().splitlines()[-1] == private
 
 
+def test_half_a_key_is_not_left(tmp_path, capsys, monkeypatch):
+    def full(number):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    assert (
+        "không ghi được tệp khóa (No space" in run(capsys, "backup_key", str(tmp_path / "khoa"), ok=False).err
+    )
+    assert os.listdir(tmp_path) == []
+
+
 @pytest.fixture
 def heads(cast, tmp_path):
     """A backup's file whose manifest is of now, and the one return, whose second event is of the members alone."""
