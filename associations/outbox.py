@@ -34,7 +34,7 @@ _LONGEST_ROUND = 300  # seconds
 _PAUSES = (1, 5, 10, 20, 30)  # seconds
 _MINUTE = datetime.timedelta(minutes=1)
 _OUTDATED = "quá hạn: thư viết đã lâu mà chưa gửi được nên nội dung không còn đúng"
-_IN_HAND = "chương trình nền đang gửi thư này"
+_IN_HAND = "phần chạy nền đang gửi thư này"
 
 
 @task()
@@ -127,13 +127,12 @@ def hold_waiting(using: str = "default") -> int:
 def drop_outdated() -> int:
     """Drop the mails that say what no longer holds, the text with them; return how many."""
     now = timezone.now()
-    open_states = (State.WAITING, State.HELD, State.GIVEN_UP)
-    outdated = OutgoingMail.objects.filter(state__in=open_states, created_at__lt=now - KEEPS)
-    untold = list(outdated.exclude(state=State.GIVEN_UP))
-    if untold:
-        _tell_administrators(untold)
-    if not untold and not outdated.exists():
+    outdated = OutgoingMail.objects.filter(state__in=OutgoingMail.OPEN, created_at__lt=now - KEEPS)
+    if not outdated.exists():  # an update of nothing would still take the write lock
         return 0
+    if untold := outdated.exclude(state=State.GIVEN_UP).last():
+        text = f"Có thư quá {KEEPS.days} ngày chưa đi được nên cổng đã bỏ, gần nhất là thư tới {untold.to}. Nếu còn cần, in liên kết mới hoặc nhắc lại."
+        _tell_administrators(text, State.DROPPED)
     return outdated.update(state=State.DROPPED, text="", error=_OUTDATED, changed_at=now)
 
 
@@ -208,21 +207,21 @@ def _fail(mails: Iterable[OutgoingMail], error: Exception) -> list[OutgoingMail]
 def _finish(lost: list[OutgoingMail]) -> None:
     """End a round: tell of what was given up, and see to the next."""
     if lost:
-        _tell_administrators(lost)
+        to, error = lost[-1].to, lost[-1].error
+        text = f"Có thư không gửi được, gần nhất là thư tới {to}: {error}. Mở trang Thư của cổng để gửi lại hoặc bỏ."
+        _tell_administrators(text, State.GIVEN_UP)
     _enqueue_next()
 
 
-def _tell_administrators(lost: list[OutgoingMail]) -> None:
-    """Give the administrators a notice of mails that do not go out; one at a time, until it is read."""
+def _tell_administrators(text: str, state: str) -> None:
+    """Give the administrators a notice that leads to the mails in a state; one at a time, until it is read."""
     unread = Notice.objects.filter(kind=Notice.Kind.MAIL, read_at=None)
     held = access.administrators_on(timezone.localdate()).exclude(user__in=unread.values("to"))
-    last = lost[-1]
-    reason = f": {last.error}" if last.error else ""
     notices.give_notice(
         to=[one.user for one in held.select_related("user")],
         kind=Notice.Kind.MAIL,
-        text=f"Có thư không gửi được, gần nhất là thư tới {last.to}{reason}. Mở trang Thư của cổng để gửi lại hoặc bỏ.",
-        place=f"{reverse('outbox')}?trang_thai={State.GIVEN_UP}",
+        text=text,
+        place=f"{reverse('outbox')}?trang_thai={state}",
         by=User.objects.portal(),
     )
 

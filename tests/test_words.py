@@ -37,7 +37,7 @@ EXCEPTIONS = {
 # Other names for what has one: docs/glossary.md, Words on the screen.
 OTHER_NAMES = re.compile(
     r"(?i:gửi báo cáo (?:đi|lên|cho)|nộp lên (?:cụm|trên)|rút lại báo cáo|trả về (?:báo cáo|hội)|từ chối báo cáo|phê duyệt báo cáo"
-    r"|(?:đề nghị|gửi yêu cầu) gia hạn|kiểm duyệt|hủy bỏ|không thể nộp)|>\s*(?:Thôi|Hủy|Cancel)\s*</(?:a|button)>"
+    r"|(?:tiến trình|chương trình) nền|(?:đề nghị|gửi yêu cầu) gia hạn|kiểm duyệt|hủy bỏ|không thể nộp)|>\s*(?:Thôi|Hủy|Cancel)\s*</(?:a|button)>"
 )
 NOT_FOR_USERS = ("docs/adr/", "docs/changelog.md", "docs/glossary.md")  # English, or names the other words
 LABEL = re.compile(r"<label[^>]*>(.*?)</label>", re.DOTALL)

@@ -11,15 +11,13 @@ from associations.actions.records import write_down
 from associations.models import OutgoingMail, User
 
 State = OutgoingMail.State
-# What an administrator decides about; what waits is being tried anyway.
-UNDECIDED = (State.GIVEN_UP, State.HELD)
 
 
 @transaction.atomic
 def send_again(*, by: User, mails: Iterable[int]) -> int:
     """Let mails that were given up or held back be tried again at once, by their ids; return how many."""
     must_manage(by)
-    chosen = _lock(mails, UNDECIDED)
+    chosen = _lock(mails, OutgoingMail.UNDECIDED)
     now = timezone.now()
     again = {"state": State.WAITING, "tries": 0, "due_at": now, "changed_at": now}
     OutgoingMail.objects.filter(pk__in=[mail.pk for mail in chosen]).update(**again)
@@ -34,7 +32,7 @@ def send_again(*, by: User, mails: Iterable[int]) -> int:
 def drop(*, by: User, mails: Iterable[int]) -> int:
     """Drop mails that did not go out, their text with them, by their ids; return how many."""
     must_manage(by)
-    chosen = _lock(mails, (*UNDECIDED, State.WAITING))
+    chosen = _lock(mails, OutgoingMail.OPEN)
     dropped = {"state": State.DROPPED, "text": "", "changed_at": timezone.now()}
     OutgoingMail.objects.filter(pk__in=[mail.pk for mail in chosen]).update(**dropped)
     for mail in chosen:

@@ -22,6 +22,10 @@ class OutgoingMail(models.Model):
         SENT = "sent", "đã gửi"
         DROPPED = "dropped", "đã bỏ hẳn"
 
+    # What an administrator decides about; and all that could still go out.
+    UNDECIDED = (State.GIVEN_UP, State.HELD)
+    OPEN = (*UNDECIDED, State.WAITING)
+
     to = models.CharField("gửi tới", max_length=320)
     subject = models.TextField("tiêu đề")
     text = models.TextField("nội dung", blank=True)
@@ -47,9 +51,9 @@ class OutgoingMail(models.Model):
     @property
     def is_undecided(self) -> bool:
         """Return whether an administrator decides what becomes of it."""
-        return self.state in (self.State.GIVEN_UP, self.State.HELD)
+        return self.state in self.UNDECIDED
 
     @property
     def can_be_dropped(self) -> bool:
         """Return whether it could still go out."""
-        return self.is_undecided or self.state == self.State.WAITING
+        return self.state in self.OPEN

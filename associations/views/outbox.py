@@ -63,7 +63,7 @@ def _decide(request: HttpRequest, user: User) -> None:
 
 
 def _chosen(text: str) -> list[int]:
-    if text in actions.UNDECIDED:
+    if text in OutgoingMail.UNDECIDED:
         return list(OutgoingMail.objects.filter(state=text).values_list("pk", flat=True))
     number = read_plain(text)
     return [] if number is None else [number]

@@ -21,7 +21,9 @@ LOCK_FILE = ".in-use"  # what the name of the file beside SQLite's database ends
 _KEY = (0x6B68, 24)  # of PostgreSQL's advisory lock
 _LOOK_AGAIN = 5  # seconds between two looks at whether the session still stands
 
-_IS_RUNNING = "Cổng đang chạy (máy chủ web hoặc tiến trình nền còn dùng cơ sở dữ liệu): dừng cổng rồi chạy lại lệnh này."
+_IS_RUNNING = (
+    "Cổng đang chạy (máy chủ web hoặc phần chạy nền còn dùng cơ sở dữ liệu): dừng cổng rồi chạy lại lệnh này."
+)
 _IS_RESTORED = "Một lệnh khôi phục hoặc chuyển cơ sở dữ liệu đang chạy: đợi lệnh đó xong rồi chạy lại."
 
 _held: dict[int, Lock] = {}  # by process: a fork holds its own

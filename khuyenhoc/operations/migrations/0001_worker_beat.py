@@ -18,13 +18,13 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("name", models.CharField(max_length=64, unique=True, verbose_name="tiến trình nền")),
+                ("name", models.CharField(max_length=64, unique=True, verbose_name="phần chạy nền")),
                 ("began_at", models.DateTimeField(verbose_name="bắt đầu lúc")),
                 ("beat_at", models.DateTimeField(verbose_name="còn chạy lúc")),
             ],
             options={
-                "verbose_name": "tiến trình nền",
-                "verbose_name_plural": "các tiến trình nền",
+                "verbose_name": "phần chạy nền",
+                "verbose_name_plural": "các phần chạy nền",
             },
         ),
     ]

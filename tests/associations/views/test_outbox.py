@@ -47,9 +47,9 @@ def test_without_any_mail_the_page_says_so(admin):
 
 def test_what_nobody_has_tried_for_long_is_said_to_wait_for_the_worker(admin):
     written()
-    assert "tiến trình nền có thể không chạy" not in words_of(admin.get(URL))
+    assert "phần chạy nền có thể không chạy" not in words_of(admin.get(URL))
     OutgoingMail.objects.update(created_at=timezone.now() - datetime.timedelta(minutes=11))
-    assert "tiến trình nền có thể không chạy" in words_of(admin.get(URL))
+    assert "phần chạy nền có thể không chạy" in words_of(admin.get(URL))
 
 
 @pytest.mark.postgresql
@@ -106,6 +106,15 @@ def test_administrators_are_told_once_until_they_read_it(cast, monkeypatch, admi
     written("c@example.vn")
     outbox.deliver_due()
     assert Notice.objects.filter(kind="mail").count() == 2
+
+
+def test_the_notice_of_what_was_too_old_leads_to_it(cast, admin):
+    written("cu@example.vn", created_at=timezone.now() - outbox.KEEPS)
+    assert outbox.drop_outdated() == 1
+    [told] = Notice.objects.filter(kind="mail")
+    assert "cu@example.vn" in told.text
+    page = admin.get(f"/thong-bao/{told.pk}/", follow=True)
+    assert [mail.to for mail in page.context["page"].object_list] == ["cu@example.vn"]
 
 
 @pytest.mark.parametrize("who", ["officer", "secretary", "central"])

@@ -10,7 +10,7 @@ from associations.management.base import PortalCommand
 
 
 class Command(PortalCommand):
-    help = "Chạy cổng: máy chủ web và tiến trình nền; tiến trình nền dừng thì được chạy lại."
+    help = "Chạy cổng: máy chủ web và phần chạy nền; phần chạy nền dừng thì được chạy lại."
     # It has to start while the database is away, and waits for it.
     requires_system_checks = ()
 
