@@ -324,8 +324,7 @@ NO_DAY_OF_A_FORM = {
     "associations/exchange/open_document.py": "a date cell of a workbook, as its file writes it",
     "associations/signing_in/passwords.py": "asks whether a password is somebody's birthday",
     "associations/actions/mergers.py": "what stood before a merger",
-    "khuyenhoc/operations/backups/making.py": "the moment that a backup's manifest names",
-    "khuyenhoc/operations/backups/moments.py": "likewise",
+    "khuyenhoc/operations/backups/moments.py": "the moment that a backup's manifest names",
     "reports/revisions/reading.py": "the content of a revision",
     "reports/analysis/return_versions.py": "which version of a return stood, as its row keeps it",
 }

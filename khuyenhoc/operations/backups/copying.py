@@ -41,15 +41,6 @@ def payload_name() -> str:
     return "database.pgdump" if connection.vendor == POSTGRESQL else "database.sqlite3"
 
 
-def database_size() -> int:
-    """Return how large the database in use is, in bytes; raise OSError or django.db.Error where it cannot be told."""
-    if connection.vendor == POSTGRESQL:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_database_size(current_database())")
-            return int(cursor.fetchone()[0])
-    return Path(str(connection.settings_dict["NAME"])).stat().st_size
-
-
 def copy_database(to: Path) -> Copied:
     """Copy the database in use into an empty file.
 

@@ -14,10 +14,10 @@ from django.utils import timezone
 
 from khuyenhoc.operations.backups.at_work import only_backup
 from khuyenhoc.operations.backups.container import ENCRYPTED, Manifest, write_container
-from khuyenhoc.operations.backups.copying import copy_database, database_size, payload_name
+from khuyenhoc.operations.backups.copying import copy_database, payload_name
 from khuyenhoc.operations.backups.encryption import encrypt, recipients
-from khuyenhoc.operations.backups.sizes import format_free, format_size
 from khuyenhoc.operations.problems import OperationRefused
+from khuyenhoc.operations.sizes import database_bytes, format_free, format_size
 from khuyenhoc.version import version
 
 PART = ".part"  # how the name of what is not whole ends
@@ -168,6 +168,6 @@ def _of_disk(error: OSError, to: Path) -> str:
 def _needed() -> str:
     """Return how much room a backup takes while it is made: the copy, and the file that it is packed into."""
     try:
-        return f"; sao lưu cần đến {format_size(2 * database_size())}"
+        return f"; sao lưu cần đến {format_size(2 * database_bytes())}"
     except (OSError, django.db.Error):
         return ""

@@ -28,11 +28,11 @@ from khuyenhoc.operations.backups import postgresql_copy, sqlite_copy
 from khuyenhoc.operations.backups.container import Manifest, open_payload, read_manifest
 from khuyenhoc.operations.backups.content import Content, differences
 from khuyenhoc.operations.backups.encryption import decrypt
-from khuyenhoc.operations.backups.sizes import format_free
 from khuyenhoc.operations.engines import IN_WORDS, POSTGRESQL
 from khuyenhoc.operations.newer import unknown_migrations
 from khuyenhoc.operations.other_database import standing_in
 from khuyenhoc.operations.problems import OperationRefused, at_most, first_line
+from khuyenhoc.operations.sizes import format_free
 from reports.models import StoredRevision
 from reports.revisions.content import fingerprint_of
 

@@ -1,14 +1,13 @@
 """Room on the disks that the portal writes to."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
 
-from khuyenhoc.operations.backups.sizes import format_size
 from khuyenhoc.operations.checks.found import Found
+from khuyenhoc.operations.sizes import database_bytes, format_size, free_bytes
 
 LEAST_FREE = 300 << 20  # bytes: some weeks of entering figures, and time to act
 
@@ -30,23 +29,6 @@ def space() -> Found:
     if short:
         return Found(False, f"{'; '.join(short)}. Dọn chỗ, gắn lại ổ đĩa, hoặc chuyển sang ổ lớn hơn.")
     return Found(True, f"{'; '.join(enough)}.")
-
-
-def free_bytes(folder: Path) -> int:
-    """Return what an ordinary account may still write there; 0 where no further file can be made. Raise OSError."""
-    found = os.statvfs(folder)
-    has_files_left = not found.f_files or found.f_favail
-    return found.f_bavail * found.f_frsize if has_files_left else 0
-
-
-def database_bytes() -> int:
-    """Return the size of the database, with what SQLite lays beside it."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_database_size(current_database())")
-            return int(cursor.fetchone()[0])
-    name = str(connection.settings_dict["NAME"])
-    return sum(Path(f"{name}{end}").stat().st_size for end in ("", "-wal") if Path(f"{name}{end}").is_file())
 
 
 def _known_database_bytes() -> int:

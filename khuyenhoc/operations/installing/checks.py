@@ -21,8 +21,8 @@ from associations.signing_in import authenticator_keys
 from khuyenhoc import environment
 from khuyenhoc.operations.backups.encryption import recipients
 from khuyenhoc.operations.backups.off_site import words_of_command
-from khuyenhoc.operations.backups.sizes import format_size
 from khuyenhoc.operations.problems import OperationRefused
+from khuyenhoc.operations.sizes import format_size, free_bytes
 
 _LOCAL = {"127.0.0.1", "localhost", "[::1]", "::1"}
 _REAL_MAIL = "django.core.mail.backends.smtp.EmailBackend"
@@ -216,7 +216,7 @@ def _problems_of_folder(folder: Path) -> list[str]:
             trial.write(b"0" * 4096)
             trial.flush()
             os.fsync(trial.fileno())
-        free = shutil.disk_usage(folder).free
+        free = free_bytes(folder)
     except OSError as error:
         return [
             f"BACKUP_DIR: tài khoản {me} không ghi được vào {folder} ({error.strerror}). Sửa quyền, hoặc dọn chỗ."

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from associations.models import Event, Notice, OutgoingMail, RegistryRecord, ReturnScan, Run, Upload
 from associations.numbers import format_count
-from khuyenhoc.operations.backups.sizes import format_size
+from khuyenhoc.operations.sizes import format_size
 from khuyenhoc.operations.state.part import Part
 from khuyenhoc.operations.state.sizes import table_bytes, title_of
 from reports.models import PackFile, StoredRevision

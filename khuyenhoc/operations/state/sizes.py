@@ -9,8 +9,7 @@ from django_tasks_db.models import DBTaskResult
 
 from associations.models import OutgoingMail, ReturnScan, Session, Upload
 from associations.numbers import format_count
-from khuyenhoc.operations.backups.sizes import format_size
-from khuyenhoc.operations.checks.disks import database_bytes, free_bytes
+from khuyenhoc.operations.sizes import database_bytes, format_size, free_bytes
 from khuyenhoc.operations.state.part import Part
 from reports.models import PackFile, StoredRevision
 

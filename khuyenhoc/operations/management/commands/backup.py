@@ -22,9 +22,9 @@ from khuyenhoc.operations.backups.ending import ended_in_order
 from khuyenhoc.operations.backups.making import make_backup, refuse_unfit
 from khuyenhoc.operations.backups.moments import moment_in_words
 from khuyenhoc.operations.backups.off_site import copy_off_site
-from khuyenhoc.operations.backups.sizes import format_size
 from khuyenhoc.operations.backups.verifying import verify_backup
 from khuyenhoc.operations.problems import OperationRefused
+from khuyenhoc.operations.sizes import format_size
 
 
 @dataclass
