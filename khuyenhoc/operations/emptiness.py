@@ -28,6 +28,8 @@ def what_it_holds() -> str:
         tables = rows_by_table(cursor, connection.vendor)
         if not tables:
             return ""
+        if _is_half_migrated(tables):
+            return ""
         if not tables.keys() >= _PORTAL:
             found = ", ".join(sorted(tables)[:5])
             return f"đã có bảng của nơi khác ({found})"
@@ -35,3 +37,10 @@ def what_it_holds() -> str:
         people = cursor.fetchone()[0]
     returns = tables["associations_return"]
     return f"đã có {returns} báo cáo và {people} người đăng nhập được" if returns or people else ""
+
+
+def _is_half_migrated(tables: dict[str, int]) -> bool:
+    """Return whether only tables of the portal stand there and not all yet: `migrate`, or a move, was killed."""
+    known = {*connection.introspection.django_table_names(), "django_migrations"}
+    is_whole = tables.keys() >= _PORTAL
+    return not is_whole and tables.keys() <= known and not any(tables.get(name) for name in _PORTAL)

@@ -18,6 +18,10 @@ DAYS, WEEKS, MONTHS = 7, 5, 12
 
 _FORM = "%Y%m%d-%H%M%S"
 _NAME = re.compile(r"khuyen-hoc-(\d{8}-\d{6})\.zip", re.ASCII)
+# What a killed one left: of these backups, and of those that a restore makes before.
+_PART = re.compile(
+    rf"(khuyen-hoc|truoc-khi-khoi-phuc)-\d{{8}}-\d{{6}}(-\d)?\.zip(\..+)?{re.escape(PART)}", re.ASCII
+)
 _LEFT_OVER = datetime.timedelta(days=1)  # since a part was written to; by then nobody writes it any more
 
 _PERIODS: list[tuple[int, Callable[[datetime.datetime], object]]] = [
@@ -41,6 +45,11 @@ def new_file(folder: Path) -> Path:
     while (file := folder / f"khuyen-hoc-{moment:{_FORM}}.zip").exists():
         moment += datetime.timedelta(seconds=1)
     return file
+
+
+def is_name(name: str) -> bool:
+    """Return whether a backup in BACKUP_DIR has such a name."""
+    return bool(_NAME.fullmatch(name))
 
 
 def clear_away(folder: Path, made: Path) -> Cleared:
@@ -94,8 +103,7 @@ def _moment_of(file: Path) -> datetime.datetime | None:
 
 
 def _is_left_over(file: Path) -> bool:
-    name, part, _ = file.name.partition(".zip")
-    if not (part and file.name.endswith(PART) and _NAME.fullmatch(f"{name}.zip") and file.is_file()):
+    if not (_PART.fullmatch(file.name) and file.is_file()):
         return False
     written = datetime.datetime.fromtimestamp(file.stat().st_mtime, datetime.UTC)
     return timezone.now() - written > _LEFT_OVER

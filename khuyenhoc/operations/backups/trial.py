@@ -6,6 +6,8 @@ revisions. `backup --verify` ends there; `restore` then lays the very same copy 
 
 import contextlib
 import errno
+import fcntl
+import os
 import shutil
 import sqlite3
 import tempfile
@@ -38,7 +40,7 @@ from reports.revisions.content import fingerprint_of
 
 FOLDER = ".thu-khoi-phuc-"  # how the names of folders with temporary copies begin
 
-_LEFT_FOR = 24 * 3600  # seconds after which a folder is nobody's: whoever made it was killed
+_JUST_MADE = 60  # seconds in which a folder may not be held yet
 # What no step forward may change, whatever it does to other tables.
 _KEPT_TABLES = ("associations_return", "associations_event", "reports_snapshot")
 
@@ -115,17 +117,29 @@ def work_place() -> Path:
 
 @contextmanager
 def _folder() -> Iterator[Path]:
-    """Yield a folder for its owner alone, and clear away what killed processes left."""
+    """Yield a folder for its owner alone, held as long as it is used, and clear away what killed processes left."""
     place = work_place()
     for left in place.glob(f"{FOLDER}*"):
-        with contextlib.suppress(OSError):
-            if left.stat().st_mtime < time.time() - _LEFT_FOR:
-                shutil.rmtree(left)
+        with contextlib.suppress(OSError), _held(left):
+            if left.stat().st_mtime < time.time() - _JUST_MADE:
+                shutil.rmtree(left)  # the database's copy, readable to whoever gets at the disk
     folder = Path(tempfile.mkdtemp(prefix=FOLDER, dir=place))
     try:
-        yield folder
+        with _held(folder):
+            yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[None]:
+    """Hold a folder; it is let go with the process, however that ends. Raise OSError where another holds it."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(opened)
 
 
 def _write_payload(file: Path, manifest: Manifest, to: Path) -> None:

@@ -1,6 +1,7 @@
 """What has to be done again and again, and whether it was: backups, reminders, checks, the worker's work."""
 
 import datetime
+import os
 
 from django.conf import settings
 from django.utils import timezone
@@ -8,6 +9,7 @@ from django.utils import timezone
 from associations.models import Run
 from associations.runs import latest_run
 from associations.schedules.reminders import is_anybody_due
+from khuyenhoc.operations.backups import rotation
 from khuyenhoc.operations.checks.found import MANAGE, Found, as_age, as_moment
 from khuyenhoc.operations.worker_state import ALIVE_FOR, last_beat
 
@@ -50,7 +52,20 @@ def backup() -> Found | None:
         return Found(False, f"Chưa có bản sao lưu nào. {_BACK_UP}.")
     if timezone.now() - good.ended_at > LONGEST:
         return Found(False, f"{_last_good(good)} {_BACK_UP}.")
+    if _is_gone(good.words):
+        return Found(False, f"{_last_good(good)} Nhưng tệp của bản ấy không còn trong {settings.BACKUP_DIR}: xem ổ đĩa, tìm lại tệp. {_BACK_UP}.")  # fmt: skip
     return Found(True, _last_good(good))
+
+
+def _is_gone(words: str) -> bool:
+    """Return whether the backup that a run tells of was laid into BACKUP_DIR and lies there no more.
+
+    A command that carries backups off the site may take the file with it.
+    """
+    name, folder = words.partition(",")[0], settings.BACKUP_DIR
+    if not folder or settings.BACKUP_COPY_COMMAND or not rotation.is_name(name):
+        return False
+    return not os.path.exists(os.path.join(folder, name))
 
 
 def drill() -> Found | None:

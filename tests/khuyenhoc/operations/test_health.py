@@ -202,6 +202,20 @@ def test_the_age_of_the_last_backup(runs, words):
         assert words in found.words
 
 
+def test_a_backup_that_is_no_longer_where_it_was_laid_is_named(settings, tmp_path):
+    settings.BACKUP_DIR, name = str(tmp_path), "khuyen-hoc-20261130-011500.zip"
+    (tmp_path / name).touch()
+    ran("backup", words=f"{name}, 3,3 MB, 30 báo cáo")
+    assert overdue.backup().is_ok
+    (tmp_path / name).unlink()
+    assert f"không còn trong {tmp_path}" in overdue.backup().words
+    settings.BACKUP_COPY_COMMAND = "mv {file} /mnt/usb/"  # it may lie elsewhere
+    assert overdue.backup().is_ok
+    settings.BACKUP_COPY_COMMAND = ""
+    ran("backup", 0.5, words="truoc-nang-cap.zip, 3,3 MB, 30 báo cáo")  # into a file of one's own
+    assert overdue.backup().is_ok
+
+
 def test_a_failed_drill_and_a_broken_chain_are_named_until_one_is_good(well):
     for kind, name in (("backup_verified", "drill"), ("verify_events", "events")):
         assert name not in {finding.name for finding in findings()}, "nobody has looked"

@@ -16,6 +16,7 @@ from associations.actions.scans import bind_scan
 from associations.events import broken_chains
 from associations.models import Event, Notice, Period, Return, ReturnScan, Run, Upload, User
 from khuyenhoc.operations.backups.content import content_of
+from khuyenhoc.operations.emptiness import check_empty
 from khuyenhoc.operations.in_use import LOCK_FILE
 from khuyenhoc.operations.moving import copying, move
 from khuyenhoc.operations.moving.move import move_into
@@ -163,6 +164,16 @@ def test_a_database_of_somebody_else_is_refused(kept, tmp_path):
         pytest.raises(OperationRefused, match="bảng của nơi khác"),
     ):
         moved(target)
+
+
+def test_what_a_killed_move_leaves_counts_as_empty(tmp_path, db):
+    with opened(settings_of(f"sqlite:///{tmp_path}/do-dang.sqlite3")) as target, standing_in(target):
+        call_command("migrate", "auth", verbosity=0)  # the first tables; killed before those of returns
+        check_empty()
+        with target.cursor() as cursor:
+            cursor.execute("CREATE TABLE don_hang (id INTEGER)")
+        with pytest.raises(OperationRefused, match="bảng của nơi khác"):
+            check_empty()
 
 
 def test_long_rows_go_in_small_pieces(cast):

@@ -119,6 +119,18 @@ def test_a_full_disk_is_named_and_leaves_nothing(portal, backup, monkeypatch):
     assert not [name for name in names(portal.parent) if name.startswith(trial.FOLDER)]
 
 
+def test_the_copy_of_a_killed_one_goes_at_once_and_that_of_one_at_work_stays(portal, backup):
+    left, at_work = (portal.parent / f"{trial.FOLDER}{name}" for name in ("left", "at-work"))
+    for folder in (left, at_work):
+        folder.mkdir()
+        (folder / "payload").write_text("figures")
+        os.utime(folder, (0, 0))
+    with trial._held(at_work):
+        restoring.restore_backup(backup, replaces=True)
+    assert [name for name in names(portal.parent) if name.startswith(trial.FOLDER)] == [at_work.name]
+    shutil.rmtree(at_work)
+
+
 def test_what_migrate_leaves_counts_as_empty_until_somebody_can_sign_in(portal, backup, tmp_path):
     copied = tmp_path / "migrated.sqlite3"
     shutil.copy(portal, copied)

@@ -99,22 +99,20 @@ def test_only_files_of_that_name_are_touched(folder):
 
 
 def test_parts_of_killed_ones_go_once_nobody_writes_them(folder):
-    old, new, foreign = (
-        folder / name
-        for name in (
-            "khuyen-hoc-20260101-000000.zip.copy.part",
-            "khuyen-hoc-20260102-000000.zip.part",
-            "a.zip.part",
-        )
-    )
-    for part in (old, new, foreign):
-        part.write_text("half")
-    for part in (old, foreign):
-        os.utime(part, (0, 0))
+    old = [
+        "khuyen-hoc-20260101-000000.zip.copy.part",
+        "truoc-khi-khoi-phuc-20260101-000000.zip.part",  # of a restore
+        "truoc-khi-khoi-phuc-20260101-000000-2.zip.copy.age.part",
+    ]
+    others = ["a.zip.part", "truoc-khi-khoi-phuc-20260101-000000.zip", "khuyen-hoc-20260102-000000.zip.part"]
+    for name in [*old, *others]:
+        (folder / name).write_text("half")
+        os.utime(folder / name, (0, 0))
+    os.utime(folder / others[-1])  # is being written
     made = new_file(folder)
     made.write_text("")
-    assert clear_away(folder, made).names == [old.name]
-    assert not old.exists()
+    assert sorted(clear_away(folder, made).names) == sorted(old)
+    assert sorted(os.listdir(folder)) == sorted([*others, made.name])
 
 
 def test_what_cannot_be_removed_is_named(folder, monkeypatch):
