@@ -26,11 +26,6 @@ class Letter:
     person: User | None = None
 
 
-def letter(to: str, subject: str, text: str, *, person: User | None = None) -> Letter:
-    """Return a mail from the portal to one address."""
-    return Letter(to, subject, text, person)
-
-
 def send(mail: Letter) -> OutgoingMail:
     """Put one mail into the outbox; it goes out within a minute or two of the action's end."""
     return send_each([mail])[0]

@@ -61,7 +61,7 @@ _FAULTS = {
 }
 # What a connection may go on saying after it is over.
 _OF_THE_CONNECTION = {Fault.GONE, Fault.READ_ONLY, Fault.DAMAGED, Fault.OVERLOADED}
-_OURS = "Cổng gặp lỗi khi làm việc vừa rồi nên chưa lưu gì. Hãy quay lại trang trước và thử lại; nếu vẫn thế, báo quản trị mã dưới đây cùng việc đang làm."
+_OURS = "Cổng gặp lỗi khi làm việc vừa rồi nên chưa lưu gì. Hãy quay lại trang trước và thử lại; nếu vẫn thế, báo quản trị."
 
 
 @login_not_required

@@ -49,7 +49,7 @@ def report_to_person(*, by: User, person: User, news: AccountNews) -> None:
         )
     wanted = dict.fromkeys(address for address in (person.email, *news.addresses) if address)
     text = _letter(person, sentence)
-    mail.send_each(mail.letter(address, _SUBJECT, text, person=person) for address in wanted)
+    mail.send_each(mail.Letter(address, _SUBJECT, text, person=person) for address in wanted)
 
 
 def about_administrator(person: User) -> str:

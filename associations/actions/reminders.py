@@ -133,7 +133,7 @@ def _write_mails(delivered: list[_Delivery], *, is_mine: bool) -> dict[tuple[int
     """Write a mail to each who was notified just now and has an address; return the mails by recipient."""
     mailed = [one for one in delivered if one.is_new and one.user.email]
     letters = [
-        mail.letter(one.user.email, one.reminder.subject, one.reminder.text, person=one.user)
+        mail.Letter(one.user.email, one.reminder.subject, one.reminder.text, person=one.user)
         for one in mailed
     ]
     return dict(zip([one.key for one in mailed], mail.send_each(letters, is_mine=is_mine), strict=True))

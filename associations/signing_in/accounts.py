@@ -88,7 +88,7 @@ class ClosedAccounts(DefaultAccountAdapter):
         """Put a mail about what is done into the outbox."""
         site = {"request": self.request, "email": email, "current_site": get_current_site(self.request)}
         written = self.render_mail(template_prefix, email, {**site, **context})
-        mail.send(mail.letter(email, written.subject, written.body, person=context.get("user")))
+        mail.send(mail.Letter(email, written.subject, written.body, person=context.get("user")))
 
     def set_password(self, user: User, password: str) -> None:
         """Set a password, and end sessions that were begun with the old one.

@@ -57,7 +57,7 @@ def test_the_package_for_signing_in_sends_by_its_adapter_alone():
 @pytest.mark.parametrize("backend", ["Unreachable", "Failing", "Taking"])
 def test_whatever_a_server_does_is_told_and_one_line_in_the_log(settings, caplog, db, backend):
     settings.EMAIL_BACKEND = FAILING.format(backend)
-    row = mail.send(mail.letter("a@example.vn", "Thử", "Thử"))
+    row = mail.send(mail.Letter("a@example.vn", "Thử", "Thử"))
     assert outbox.deliver_due() == 0
     row.refresh_from_db()
     assert (row.state, row.tries) == ("waiting", 1)
@@ -67,7 +67,7 @@ def test_whatever_a_server_does_is_told_and_one_line_in_the_log(settings, caplog
 
 
 def test_a_mail_that_cannot_be_written_stops_no_other(caplog, db):
-    bad, good = mail.letter("a@example.vn", "Một\nBcc: x@y", "Thử"), mail.letter("b@example.vn", "Hai", "Thử")
+    bad, good = mail.Letter("a@example.vn", "Một\nBcc: x@y", "Thử"), mail.Letter("b@example.vn", "Hai", "Thử")
     rows = mail.send_each([bad, good])
     assert outbox.deliver_due() == 1
     assert [OutgoingMail.objects.get(pk=row.pk).state for row in rows] == ["given_up", "sent"]
@@ -80,7 +80,7 @@ def test_a_mail_that_cannot_be_written_stops_no_other(caplog, db):
 def test_a_command_that_sends_its_own_mails_is_held_up_once_by_a_silent_server(settings, caplog, db):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_TIMEOUT = "127.0.0.1", 0.3
-    rows = mail.send_each([mail.letter("a@example.vn", "Thử", "Thử")] * 20, is_mine=True)
+    rows = mail.send_each([mail.Letter("a@example.vn", "Thử", "Thử")] * 20, is_mine=True)
     assert outbox.deliver_due() == 0, "the worker leaves them alone"
     with silent_server() as settings.EMAIL_PORT:
         begun = time.monotonic()
@@ -97,14 +97,14 @@ def test_a_mail_is_undone_with_its_action(db):
 
     @transaction.atomic
     def act():
-        mail.send(mail.letter("a@example.vn", "Thử", "Thử"))
+        mail.send(mail.Letter("a@example.vn", "Thử", "Thử"))
         raise Undone
 
     with pytest.raises(Undone):
         act()
     assert not OutgoingMail.objects.exists()
     assert not DBTaskResult.objects.exists()
-    mail.send(mail.letter("a@example.vn", "Thử", "Thử"))
+    mail.send(mail.Letter("a@example.vn", "Thử", "Thử"))
     [queued] = DBTaskResult.objects.all()
     assert queued.task == outbox.deliver.using(run_after=queued.run_after)
 

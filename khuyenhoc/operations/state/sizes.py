@@ -78,7 +78,7 @@ def tables() -> Part:
     always = [*(model._meta.db_table for model in _ALWAYS), _CACHE]
     listed = [table for table in dict.fromkeys([*largest, *always]) if table in sizes]
     rows = [
-        (title_of(table), format_count(count_of(table)), format_size(sizes[table]), table)
+        (title_of(table), format_count(_count_of(table)), format_size(sizes[table]), table)
         for table in sorted(listed, key=lambda table: -sizes[table])
     ]
     return Part(
@@ -104,7 +104,7 @@ def title_of(table: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def count_of(table: str) -> int:
+def _count_of(table: str) -> int:
     """Return how many rows a table has."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT COUNT(*) FROM {connection.ops.quote_name(table)}")  # noqa: S608 - a name out of the catalogue
