@@ -325,6 +325,7 @@ NO_DAY_OF_A_FORM = {
     "associations/signing_in/passwords.py": "asks whether a password is somebody's birthday",
     "associations/actions/mergers.py": "what stood before a merger",
     "khuyenhoc/operations/backups/moments.py": "the moment that a backup's manifest names",
+    "khuyenhoc/operations/backups/rotation.py": "the moment that a backup's file is named by",
     "reports/revisions/reading.py": "the content of a revision",
     "reports/analysis/return_versions.py": "which version of a return stood, as its row keeps it",
 }

@@ -5,7 +5,6 @@ never is, so that everybody who has the file can hold event chains against it. T
 last 64 bytes of the file: SHA-256 of everything before them. It tells damage, not forgery.
 """
 
-import datetime
 import hashlib
 import json
 import re
@@ -17,9 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from django.utils import timezone
-
 from khuyenhoc.operations.backups.content import Content
+from khuyenhoc.operations.backups.moments import local_moment
 from khuyenhoc.operations.engines import IN_WORDS
 from khuyenhoc.operations.problems import OperationRefused
 
@@ -156,7 +154,7 @@ def _says_what_it_is(manifest: Manifest) -> bool:
         and all(_VERSION.fullmatch(version) for version in versions)
         and manifest.engine in IN_WORDS
         and manifest.payload.removesuffix(ENCRYPTED) in _PAYLOADS
-        and bool(timezone.localtime(datetime.datetime.fromisoformat(manifest.made_at)))
+        and bool(local_moment(manifest.made_at))
     )
 
 

@@ -25,7 +25,7 @@ _PART = re.compile(
 _LEFT_OVER = datetime.timedelta(days=1)  # since a part was written to; by then nobody writes it any more
 
 _PERIODS: list[tuple[int, Callable[[datetime.datetime], object]]] = [
-    (DAYS, lambda moment: moment.date()),
+    (DAYS, timezone.localdate),
     (WEEKS, lambda moment: moment.isocalendar()[:2]),
     (MONTHS, lambda moment: (moment.year, moment.month)),
 ]
