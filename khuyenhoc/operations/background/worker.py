@@ -7,6 +7,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable
+from functools import partial
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection
@@ -45,7 +46,8 @@ class Worker:
         self._refusal: DatabaseError | InterfaceError | None = None
         self._pause = LOOK_EVERY
         self._rests_until: dict[uuid.UUID, float] = {}
-        self._next_at: dict[Callable[[], object] | str, float] = {}
+        self._rounds = [partial(_call, name) for name in settings.WORKER_ROUNDS]
+        self._next_at: dict[Callable[[], object], float] = {}
 
     def stop(self) -> None:
         """End after the task at work; safe in a signal handler."""
@@ -76,8 +78,8 @@ class Worker:
             close_old_connections()
             self._every(LOOK_FOR_ABANDONED_EVERY, self._take_over)
             self._every(FORGET_EVERY, queue.forget_old)
-            for name in settings.WORKER_ROUNDS:
-                self._every(ROUNDS_EVERY, name)
+            for look_round in self._rounds:
+                self._every(ROUNDS_EVERY, look_round)
             task = queue.next_waiting(self._resting())
             if task is not None and queue.claim(task, self.name):
                 self._do(task)
@@ -134,11 +136,11 @@ class Worker:
         if number := queue.put_back_abandoned(self.name):
             self._say("took-over", number=number)
 
-    def _every(self, seconds: float, do: Callable[[], object] | str) -> None:
+    def _every(self, seconds: float, do: Callable[[], object]) -> None:
         """Do something at the first turn and then once in so many seconds, by the clock that nobody sets."""
         now = time.monotonic()
         if now >= self._next_at.get(do, now):
-            _call(do) if isinstance(do, str) else do()
+            do()
             self._next_at[do] = now + seconds
 
     def _wait_for_database(self, error: DatabaseError | InterfaceError) -> None:
