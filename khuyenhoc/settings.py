@@ -9,6 +9,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from khuyenhoc.database_connection import connected
 from khuyenhoc.environment import env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -138,33 +139,14 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'khuyenhoc.sqlite3'}")}
+DATABASES = {
+    "default": connected(env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'khuyenhoc.sqlite3'}"))
+}
 DATABASES["default"]["CONN_MAX_AGE"] = 600
-DATABASES["default"]["CONN_HEALTH_CHECKS"] = (
-    True  # a connection that went bad is not used for the next request
-)
-LOCK_WAIT = 5  # seconds that a save waits for another one before it says that the database is busy
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # one that went bad is not used for the next request
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    DATABASES["default"]["ENGINE"] = "khuyenhoc.sqlite3"  # Django's own, with a file for its owner alone
-    # IMMEDIATE: a transaction takes the write lock when it begins, so that read-then-write is safe.
-    # FULL: what was acknowledged is on the disk, also where the power fails; its price stands in docs/durability.md.
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": LOCK_WAIT,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
-    }
     # In a file and not in memory: the concurrent tests need more than one connection.
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
-elif DATABASES["default"]["ENGINE"].endswith("postgresql"):
-    # A server that is gone without a word (a cable, a machine) is noticed within half a minute, not in two hours.
-    DATABASES["default"]["OPTIONS"] = {
-        "connect_timeout": LOCK_WAIT,
-        "keepalives_idle": 10,
-        "keepalives_interval": 5,
-        "keepalives_count": 3,
-        "options": f"-c lock_timeout={LOCK_WAIT}s",
-        **DATABASES["default"].get("OPTIONS", {}),
-    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # In the database, so that rate limits hold over all processes, and what one process drew serves all.

@@ -13,6 +13,7 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, NotSupportedError, connec
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.utils import load_backend
 
+from khuyenhoc.database_connection import connected
 from khuyenhoc.operations.installing.database import reason_of
 from khuyenhoc.operations.problems import OperationRefused
 
@@ -20,13 +21,6 @@ _FORMS = (
     "postgres://NGƯỜI-DÙNG:MẬT-KHẨU@MÁY:5432/TÊN-CƠ-SỞ-DỮ-LIỆU hoặc sqlite:////THƯ-MỤC/TỆP.sqlite3 "
     "(ký tự đặc biệt trong mật khẩu viết thành %XX)"
 )
-# What is written outlives a cut of the power, as it does where the portal runs.
-_OF_SQLITE = {
-    "transaction_mode": "IMMEDIATE",
-    "timeout": 5,  # seconds
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
-}
-_OF_POSTGRESQL = {"connect_timeout": 10}  # seconds
 
 
 def settings_of(url: str) -> dict[str, Any]:
@@ -40,9 +34,9 @@ def settings_of(url: str) -> dict[str, Any]:
     engine, name = read.get("ENGINE", ""), read.get("NAME", "")
     if engine.endswith("sqlite3") and name and name != ":memory:":
         _check_place(Path(name))
-        return {"ENGINE": "khuyenhoc.sqlite3", "NAME": name, "OPTIONS": dict(_OF_SQLITE)}
+        return connected(read)
     if engine.endswith("postgresql") and name:
-        return {**read, "OPTIONS": _OF_POSTGRESQL | read.get("OPTIONS", {})}
+        return connected(read)
     raise OperationRefused([f"Địa chỉ cơ sở dữ liệu không đúng dạng. Viết {_FORMS}."])
 
 

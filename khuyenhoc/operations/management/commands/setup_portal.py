@@ -2,7 +2,6 @@
 
 import datetime
 import json
-import os
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -59,8 +58,6 @@ class Command(PortalCommand):
             self.fail(["--new-link cần tên đăng nhập: setup_portal --admin TÊN --new-link"])
         if options["remove_second_factor"] and not options["new_link"]:
             self.fail(["--remove-second-factor đi cùng --new-link: setup_portal --admin TÊN --new-link …"])
-        # A server that takes no connection and does not refuse one either is not waited for for minutes.
-        os.environ.setdefault("PGCONNECT_TIMEOUT", "10")
         checks = [ask() for ask in CHECKS]
         checks.append(bring_up_to_date())
         administrator = None
