@@ -42,14 +42,15 @@ def configuration() -> Part:
 
 
 def checks() -> Part:
-    """Return what setup_portal looks at in the settings; of a demonstration nothing is asked."""
+    """Return what setup_portal looks at in the settings, what is wrong first; of a demonstration nothing is asked."""
     looked_at = [look() for look in CHECKS] if is_in_earnest() else []
-    wrong = sum(not check.is_ok for check in looked_at)
+    wrong = [("chưa đạt", problem) for check in looked_at for problem in check.problems]
+    well = [("đạt", check.message) for check in looked_at if check.is_ok]
     return Part(
         "Kiểm tra thiết lập",
         ("Kết quả", "Cụ thể"),
-        [("đạt" if check.is_ok else "chưa đạt", check.message) for check in looked_at],
-        to_do=f"{wrong} mục chưa đạt, xem ở dưới; sửa trong tệp .env rồi khởi động lại cổng."
+        wrong + well,
+        to_do=f"{len(wrong)} điều chưa đạt, xem ở dưới; sửa trong tệp .env rồi khởi động lại cổng."
         if wrong
         else "",
         empty="Bản dùng thử không phải đạt các kiểm tra của setup_portal.",
