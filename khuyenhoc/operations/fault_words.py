@@ -3,6 +3,7 @@
 from django.db import DatabaseError, InterfaceError
 
 from khuyenhoc.database_faults import Fault, fault_of
+from khuyenhoc.operations.problems import MANAGE
 
 # Told to everybody who asks whether the portal is well: no names of hosts, people or files.
 REASONS = {
@@ -21,7 +22,7 @@ _NEXT = {
     Fault.FULL: "Dọn chỗ trên đĩa của cơ sở dữ liệu; số liệu đã lưu vẫn còn nguyên, cổng tự chạy tiếp khi có chỗ.",
     Fault.READ_ONLY: "Xem quyền ghi trên tệp và thư mục của cơ sở dữ liệu, và đĩa có bị chuyển sang chỉ đọc không; cổng tự chạy tiếp khi ghi được.",
     Fault.NOT_MIGRATED: "",
-    Fault.DAMAGED: "Dừng cổng, chép giữ nguyên các tệp đang có sang chỗ khác, rồi khôi phục bản sao lưu mới nhất (.venv/bin/python manage.py restore TỆP --replace).",
+    Fault.DAMAGED: f"Dừng cổng, chép giữ nguyên các tệp đang có sang chỗ khác, rồi khôi phục bản sao lưu mới nhất ({MANAGE} restore TỆP --replace).",
     Fault.OVERLOADED: "Xem bộ nhớ và số kết nối (max_connections) của máy chủ cơ sở dữ liệu.",
     Fault.OURS: "Lý do đầy đủ có trong nhật ký của cổng.",
 }

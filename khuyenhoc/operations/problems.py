@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+MANAGE = ".venv/bin/python manage.py"  # how every command begins, as it is typed
 MOST_LINES = 20  # of a list of problems
 
 

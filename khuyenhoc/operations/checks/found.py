@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
-MANAGE = ".venv/bin/python manage.py"  # how every command begins, as it is typed
 _TWO_DAYS = 48  # hours
 
 

@@ -10,7 +10,8 @@ from associations.models import Run
 from associations.runs import latest_run
 from associations.schedules.reminders import is_anybody_due
 from khuyenhoc.operations.backups import rotation
-from khuyenhoc.operations.checks.found import MANAGE, Found, as_age, as_moment
+from khuyenhoc.operations.checks.found import Found, as_age, as_moment
+from khuyenhoc.operations.problems import MANAGE
 from khuyenhoc.operations.worker_state import ALIVE_FOR, last_beat
 
 # A day and a half: what is done every night and failed once is told of the next day.

@@ -10,7 +10,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from associations.requests.short_waits import short_wait
-from khuyenhoc.operations.checks.found import MANAGE, Found
+from khuyenhoc.operations.checks.found import Found
+from khuyenhoc.operations.problems import MANAGE
 
 LONGEST_WAIT = 900  # milliseconds for a lock, the cache's included within a second
 
@@ -77,4 +78,4 @@ def cache_keeps() -> Found:
         if cache.get(_KEY) == value:
             return Found(True, "Giữ được.")
         time.sleep(_PAUSE)
-    return Found(False, f"Bộ nhớ đệm không giữ được gì: các trang vẫn đúng nhưng chậm. Chạy {MANAGE} migrate, rồi xem nhật ký (cache-failed).")  # fmt: skip
+    return Found(False, f"Bộ nhớ đệm không giữ được gì: các trang vẫn đúng nhưng chậm. Chạy {MANAGE} createcachetable, rồi xem nhật ký (cache-failed).")  # fmt: skip

@@ -21,7 +21,7 @@ from associations.signing_in import authenticator_keys
 from khuyenhoc import environment
 from khuyenhoc.operations.backups.encryption import recipients
 from khuyenhoc.operations.backups.off_site import words_of_command
-from khuyenhoc.operations.problems import OperationRefused
+from khuyenhoc.operations.problems import MANAGE, OperationRefused
 from khuyenhoc.operations.sizes import format_size, free_bytes
 
 _LOCAL = {"127.0.0.1", "localhost", "[::1]", "::1"}
@@ -175,7 +175,7 @@ def keys_of_authenticators() -> Check:
     if authenticator_keys.there_is_a_key():
         problems.append(
             "AUTHENTICATOR_KEYS chưa đặt: bí mật của xác thực hai bước được ghi không mã hóa. Chạy make install, "
-            "lệnh ấy thêm một khóa vào tệp .env, rồi chạy: .venv/bin/python manage.py encrypt_authenticators"
+            f"lệnh ấy thêm một khóa vào tệp .env, rồi chạy: {MANAGE} encrypt_authenticators"
         )
     if authenticator_keys.keys_are_keys():
         problems.append("AUTHENTICATOR_KEYS có giá trị không phải khóa. Chép lại nguyên khóa đã cất.")

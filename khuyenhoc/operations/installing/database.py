@@ -15,7 +15,7 @@ from khuyenhoc.operations.engines import SQLITE
 from khuyenhoc.operations.in_use import held_for_a_while
 from khuyenhoc.operations.installing.checks import Check, account
 from khuyenhoc.operations.newer import unknown_migrations
-from khuyenhoc.operations.problems import OperationRefused, first_line
+from khuyenhoc.operations.problems import MANAGE, OperationRefused, first_line
 
 _AGAIN = "rồi chạy lại lệnh này"
 
@@ -102,9 +102,7 @@ def keeps_a_cache() -> Check:
     cache.set("setup_portal", "1", 60)
     if cache.get("setup_portal") == "1":
         return Check(name="cache", good="Bộ nhớ đệm ghi và đọc được.")
-    problem = (
-        "Bảng bộ nhớ đệm không ghi được: cổng chạy chậm. Chạy: .venv/bin/python manage.py createcachetable"
-    )
+    problem = f"Bảng bộ nhớ đệm không ghi được: cổng chạy chậm. Chạy: {MANAGE} createcachetable"
     return Check(name="cache", problems=(problem,))
 
 

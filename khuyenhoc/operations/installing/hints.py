@@ -5,8 +5,9 @@ from django.db import Error
 from khuyenhoc.database_faults import Fault, fault_of
 from khuyenhoc.operations.installing.administrators import administrators
 from khuyenhoc.operations.installing.database import reason_of
+from khuyenhoc.operations.problems import MANAGE
 
-_SETUP = ".venv/bin/python manage.py setup_portal"
+_SETUP = f"{MANAGE} setup_portal"
 
 
 def fault_in_words(error: BaseException) -> str | None:

@@ -23,7 +23,7 @@ from khuyenhoc.operations.backups.making import make_backup, refuse_unfit
 from khuyenhoc.operations.backups.moments import moment_in_words
 from khuyenhoc.operations.backups.off_site import copy_off_site
 from khuyenhoc.operations.backups.verifying import verify_backup
-from khuyenhoc.operations.problems import OperationRefused
+from khuyenhoc.operations.problems import MANAGE, OperationRefused
 from khuyenhoc.operations.sizes import format_size
 
 
@@ -94,7 +94,7 @@ class Command(PortalCommand):
         try:
             if not name:
                 raise OperationRefused(
-                    ["Ghi tên tệp cần thử: manage.py backup --verify /ổ-đĩa-khác/sao-luu.zip"]
+                    [f"Ghi tên tệp cần thử: {MANAGE} backup --verify /ổ-đĩa-khác/sao-luu.zip"]
                 )
             _fill_in(report, Path(name), verify_backup(Path(name)))
         except OperationRefused as refused:
@@ -135,7 +135,7 @@ def _next_file() -> Path:
         raise OperationRefused(
             [
                 "Chưa biết ghi vào đâu. Đặt BACKUP_DIR trong tệp .env là một thư mục ở ổ đĩa khác với cơ sở dữ liệu, "
-                "hoặc ghi tên tệp sau lệnh: manage.py backup /ổ-đĩa-khác/sao-luu.zip"
+                f"hoặc ghi tên tệp sau lệnh: {MANAGE} backup /ổ-đĩa-khác/sao-luu.zip"
             ]
         )
     folder = Path(settings.BACKUP_DIR).absolute()

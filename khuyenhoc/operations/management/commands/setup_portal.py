@@ -24,9 +24,8 @@ from khuyenhoc.operations.installing.database import (
 )
 from khuyenhoc.operations.installing.trial_mail import send_trial_mail
 from khuyenhoc.operations.lifetimes import lifetimes
+from khuyenhoc.operations.problems import MANAGE
 from khuyenhoc.version import version
-
-_COMMAND = ".venv/bin/python manage.py"
 
 
 class Command(PortalCommand):
@@ -121,9 +120,9 @@ class Command(PortalCommand):
             self.stdout.write("\n".join(_sheet(administrator)))
         problems = [problem for check in checks for problem in check.problems]
         if not problems:
-            self.stdout.write(f"Cài đặt xong. Chạy cổng: {_COMMAND} serve")
+            self.stdout.write(f"Cài đặt xong. Chạy cổng: {MANAGE} serve")
             return
-        self.stdout.write(f"Còn {len(problems)} việc phải sửa; sửa xong chạy lại: {_COMMAND} setup_portal")
+        self.stdout.write(f"Còn {len(problems)} việc phải sửa; sửa xong chạy lại: {MANAGE} setup_portal")
         self.stdout.flush()
         for problem in problems:
             self.stderr.write(f"  chưa đạt: {problem}")
@@ -144,7 +143,7 @@ def _sheet(administrator: Administrator) -> Iterator[str]:
     yield ""
     if administrator.link is None:
         yield f"Quản trị: {person}, tên đăng nhập {person.username}; không thay đổi gì."
-        yield f"Mất mật khẩu: {_COMMAND} setup_portal --admin {person.username} --new-link"
+        yield f"Mất mật khẩu: {MANAGE} setup_portal --admin {person.username} --new-link"
         yield ""
         return
     until = timezone.localtime() + datetime.timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
@@ -175,7 +174,7 @@ def _of_mail(administrator: Administrator, email: str) -> list[Check]:
         return []
     to = email or administrator.person.email or next((address for _, address in settings.ADMINS), "")
     if not to:
-        text = f"Chưa thử gửi thư vì không biết gửi cho ai. Chạy lại: {_COMMAND} setup_portal --email ĐỊA-CHỈ"
+        text = f"Chưa thử gửi thư vì không biết gửi cho ai. Chạy lại: {MANAGE} setup_portal --email ĐỊA-CHỈ"
         return [Check(name="test_mail", problems=(text,))]
     return [send_trial_mail(to)]
 
