@@ -7,12 +7,14 @@ it is seen from every machine.
 import contextlib
 import fcntl
 import os
+from pathlib import Path
 from typing import Protocol
 
 from django.db import Error
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from khuyenhoc.operations.engines import POSTGRESQL
+from khuyenhoc.sqlite3.base import opened_for_owner
 
 Key = tuple[int, int]
 
@@ -38,14 +40,14 @@ def lock_on(database: BaseDatabaseWrapper, *, end: str, key: Key) -> Lock | None
     name = str(database.settings_dict["NAME"])
     if name == ":memory:" or name.startswith("file:"):
         return None
-    return FileLock(f"{name}{end}")
+    return FileLock(Path(f"{name}{end}"), database=Path(name))
 
 
 class FileLock:
-    """A lock on a file, which is made for its owner alone. Raise OSError where it cannot be made."""
+    """A lock on a file, which is made for the database's owner alone. Raise OSError where it cannot be made."""
 
-    def __init__(self, file: str) -> None:
-        self._file = os.open(file, os.O_CREAT | os.O_RDWR, 0o600)
+    def __init__(self, file: Path, *, database: Path) -> None:
+        self._file = opened_for_owner(file, like=database if database.exists() else database.parent)
 
     def take(self, *, alone: bool) -> bool:
         try:

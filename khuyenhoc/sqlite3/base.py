@@ -63,11 +63,32 @@ def keep_for_the_owner(database: str) -> None:
     file = Path(database)
     with contextlib.suppress(OSError):
         # Only where there is none: a file that is there is never opened here (see _making).
-        os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_RDWR, _FOR_THE_OWNER))
+        os.close(_made(file, like=file.parent))
     for path in (file, *(Path(f"{database}{end}") for end in ("-wal", "-shm", "-journal"))):
         _close(path, _FOR_THE_OWNER)
     if file.parent == Path(settings.VAR_DIR):
         _close(file.parent, _FOLDER_FOR_THE_OWNER)
+
+
+def opened_for_owner(file: Path, *, like: Path) -> int:
+    """Open a file beside the database; make it, where it is not there, for who owns `like`. Raise OSError."""
+    try:
+        return _made(file, like=like)
+    except FileExistsError:
+        return os.open(file, os.O_CREAT | os.O_RDWR, _FOR_THE_OWNER)
+
+
+def _made(file: Path, *, like: Path) -> int:
+    """Make a file and return it opened. Root leaves it to who owns `like`: else the portal's account cannot open it.
+
+    Raise FileExistsError where it is there, OSError where it cannot be made.
+    """
+    made = os.open(file, os.O_CREAT | os.O_EXCL | os.O_RDWR, _FOR_THE_OWNER)
+    if os.geteuid() == 0:
+        with contextlib.suppress(OSError):
+            owner = like.stat()
+            os.fchown(made, owner.st_uid, owner.st_gid)
+    return made
 
 
 def _which_file(database: str) -> tuple[int, int] | None:

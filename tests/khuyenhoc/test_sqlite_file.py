@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from khuyenhoc.operations.locks import FileLock
 from khuyenhoc.sqlite3.base import keep_for_the_owner
 
 
@@ -116,3 +117,27 @@ def test_what_is_no_file_keeps_its_rights(tmp_path, open_umask):
     os.mkfifo(tmp_path / "pipe", 0o666)
     keep_for_the_owner(f"{tmp_path}/pipe")
     assert mode(tmp_path / "pipe") == 0o666
+
+
+def test_what_root_makes_is_the_portals(tmp_path, monkeypatch):
+    """Else the portal's account could not take the lock that tells a restore that it runs, and none would be refused."""
+    given = []
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(os, "fchown", lambda made, user, group: given.append((os.fstat(made).st_ino, user)))
+    monkeypatch.setattr(Path, "stat", _owned_by(Path.stat, {tmp_path: 4001, tmp_path / "x.sqlite3": 4002}))
+    keep_for_the_owner(str(tmp_path / "x.sqlite3"))
+    assert given.pop() == (os.stat(tmp_path / "x.sqlite3").st_ino, 4001)
+    lock = tmp_path / "x.sqlite3.in-use"
+    for expected in ([(4002,)], []):  # made once, then only opened
+        FileLock(lock, database=tmp_path / "x.sqlite3").release()
+        assert [user[1:] for user in given] == expected
+        given.clear()
+
+
+def _owned_by(stat_of, owners):
+    def stat_(path, **options):
+        found = [*stat_of(path, **options)]
+        found[4] = owners.get(path, found[4])
+        return os.stat_result(found)
+
+    return stat_
