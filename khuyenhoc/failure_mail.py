@@ -23,7 +23,7 @@ from django.conf import settings
 
 from associations.requests.log import LogEvent, current_request, log_event
 from khuyenhoc.database_faults import fault_of
-from khuyenhoc.log import LineFormatter, visible
+from khuyenhoc.log import LineFormatter, visible, without_secrets
 
 AN_HOUR = 3600  # seconds
 MOST = 5  # mails an hour, of all kinds and processes together
@@ -169,7 +169,7 @@ def _kind(record: logging.LogRecord) -> tuple[str, str]:
         title = f"cơ sở dữ liệu ({fault.value})"
         return _short(title), title
     if error is None:
-        title = visible(f"{record.name}: {record.msg}")
+        title = visible(without_secrets(f"{record.name}: {record.msg}"))
         return _short(f"{title} {getattr(record, 'fields', '')}"), title
     place, trace = "", error.__traceback__
     while trace is not None:

@@ -58,7 +58,7 @@ def post_worker_init(worker: Any) -> None:
     if worker.age == 1:
         file = Path("var") / PASSWORD_FILE
         password = file.read_text().strip() if env.bool("DEMO", default=False) and file.is_file() else ""
-        print(welcome(f"http://{bind}", password), flush=True)  # noqa: T201
+        print(welcome(f"http://{worker.cfg.bind[0]}", password), flush=True)  # noqa: T201
         if hint := hint_at_start():
             print(f"  {hint}\n", flush=True)  # noqa: T201
         connection.close()  # of the main thread, which answers nothing

@@ -62,6 +62,11 @@ def visible(text: str) -> str:
     return "".join(_visible(letter) for letter in text)
 
 
+def without_secrets(text: str) -> str:
+    """Return a text without what the portal itself must not tell: its keys and passwords."""
+    return _without(text, _secrets_of_settings())
+
+
 def masked(path: str) -> str:
     """Return a path without what opens something by itself: the segments of links to a password, and long tokens."""
     head, tail = (_OF_ACCOUNTS, path[len(_OF_ACCOUNTS) :]) if path.startswith(_OF_ACCOUNTS) else ("", path)

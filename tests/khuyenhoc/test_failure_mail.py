@@ -66,6 +66,14 @@ def test_a_failure_is_mailed_to_all_with_its_number_and_no_secret(handler, setti
         assert secret not in letter.body
 
 
+def test_what_says_a_secret_without_an_exception_has_none_in_its_title_either(handler, settings):
+    settings.EMAIL_HOST_PASSWORD = "mật-khẩu-thư-1"
+    logger.error("smtp://cong:mật-khẩu-thư-1@máy")
+    (letter,) = mails(handler)
+    assert letter.subject.endswith("Lỗi: django.request: smtp://cong:***@máy")
+    assert "mật-khẩu-thư" not in letter.body
+
+
 def test_a_kind_is_mailed_once_an_hour_and_what_was_left_out_is_counted(handler, monkeypatch):
     for _ in range(250):
         fail()
