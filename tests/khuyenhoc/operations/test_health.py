@@ -167,7 +167,7 @@ def test_a_check_that_fails_itself_is_a_finding_and_the_others_are_made(well, mo
 
 def test_a_cache_that_keeps_nothing_is_named(well, monkeypatch):
     monkeypatch.setattr(cache, "get", lambda *arguments: None)
-    assert "migrate" in wrong()["cache"]
+    assert "createcachetable" in wrong()["cache"]
 
 
 def test_disks_are_named_once_with_what_is_left_and_what_is_needed(monkeypatch, settings, tmp_path):
