@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import sqlite3
 import stat
 import threading
 from pathlib import Path
@@ -25,8 +26,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
     _has_failed = False
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
-        """Connect, after the file was made or mended."""
+        """Connect, after the file was made or mended.
+
+        Raise OperationalError where the file is gone and saves still lie beside it (-wal): a new file in its place would
+        make SQLite throw them away, and whoever puts the file back would miss what was acknowledged.
+        """
         with _making:
+            if _has_saves_alone(Path(str(conn_params["database"]))):
+                raise _gone()
             keep_for_the_owner(str(conn_params["database"]))
         found = super().get_new_connection(conn_params)
         self._opened, self._has_failed = _which_file(str(conn_params["database"])), False
@@ -50,6 +57,18 @@ class DatabaseWrapper(base.DatabaseWrapper):
         nobody ever sees again.
         """
         return not self._has_failed and self._opened == _which_file(str(self.settings_dict["NAME"]))
+
+
+def _has_saves_alone(file: Path) -> bool:
+    """Return whether saves lie beside a database file that is not there."""
+    saves = Path(f"{file}-wal")
+    return not file.exists() and saves.is_file() and saves.stat().st_size > 0
+
+
+def _gone() -> sqlite3.OperationalError:
+    error = sqlite3.OperationalError("the database file is gone, and saves lie beside it: put it back")
+    error.sqlite_errorcode = sqlite3.SQLITE_CANTOPEN
+    return error
 
 
 def keep_for_the_owner(database: str) -> None:

@@ -5,14 +5,16 @@ import sqlite3
 import stat
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import OperationalError, connection
 
+from khuyenhoc.database_faults import Fault, fault_of
 from khuyenhoc.operations.locks import FileLock
-from khuyenhoc.sqlite3.base import keep_for_the_owner
+from khuyenhoc.sqlite3.base import DatabaseWrapper, keep_for_the_owner
 
 
 def mode(path):
@@ -32,7 +34,7 @@ def open_umask():
 
 WRITE = """
 import django; django.setup()
-from django.db import connection
+from django.db import OperationalError, connection
 with connection.cursor() as cursor:
     cursor.execute("CREATE TABLE IF NOT EXISTS x (a int)")
     cursor.execute("INSERT INTO x VALUES (1)")
@@ -117,6 +119,22 @@ def test_what_is_no_file_keeps_its_rights(tmp_path, open_umask):
     os.mkfifo(tmp_path / "pipe", 0o666)
     keep_for_the_owner(f"{tmp_path}/pipe")
     assert mode(tmp_path / "pipe") == 0o666
+
+
+def test_saves_beside_a_file_that_was_moved_away_are_there_when_it_is_back(tmp_path, db):
+    file, away = tmp_path / "x.sqlite3", tmp_path / "away"
+    with closing(sqlite3.connect(file)) as writer:
+        writer.executescript("PRAGMA journal_mode=WAL; CREATE TABLE x (a int); INSERT INTO x VALUES (1);")
+        file.rename(away)
+        portal = DatabaseWrapper({**connection.settings_dict, "NAME": str(file)}, "default")
+        with pytest.raises(OperationalError) as refused:
+            portal.ensure_connection()
+        assert fault_of(refused.value) is Fault.GONE
+        assert not file.exists()
+        away.rename(file)
+        with portal.cursor() as cursor:
+            assert cursor.execute("SELECT a FROM x").fetchall() == [(1,)]
+        portal.close()
 
 
 def test_what_root_makes_is_the_portals(tmp_path, monkeypatch):

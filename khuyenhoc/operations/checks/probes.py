@@ -7,6 +7,7 @@ import time
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from associations.requests.short_waits import short_wait
@@ -41,6 +42,8 @@ def answers() -> Found:
 
 def migrations() -> Found:
     """Say whether a migration is missing."""
+    if not MigrationRecorder(connection).has_table():
+        return Found(False, f"Cơ sở dữ liệu trống. Cổng mới thì chạy {MANAGE} setup_portal. Cổng đã có số liệu thì đừng chạy lệnh ấy: tệp đã mất hoặc DATABASE_URL sai; sửa lại, hoặc khôi phục bản sao lưu.")  # fmt: skip
     missing = missing_migrations()
     if missing:
         return Found(False, f"Cơ sở dữ liệu còn thiếu {missing} bước cập nhật; chạy {MANAGE} migrate.")

@@ -307,6 +307,10 @@ def test_a_table_and_a_migration_that_are_missing_are_named_with_the_command(wel
         cursor.execute("DROP TABLE cache")
     assert "migrate" in wrong()["database"]
     assert "cache" not in wrong(), "one cause, one finding"
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE django_migrations")
+    # Not to be made anew where it was lost.
+    assert "khôi phục bản sao lưu" in wrong()["migrations"]
 
 
 def test_what_was_found_is_old_after_its_seconds(monkeypatch):
