@@ -14,7 +14,7 @@ from django.db import connection
 
 from associations.models import Run
 from associations.runs import latest_run
-from khuyenhoc.operations import in_use, locks
+from khuyenhoc.operations import in_use
 from khuyenhoc.operations.backups import encryption, restoring, sqlite_copy
 from khuyenhoc.operations.backups.container import read_manifest, write_container
 from khuyenhoc.operations.backups.content import content_of
@@ -241,12 +241,10 @@ def test_an_encrypted_backup_needs_its_own_key(portal, tmp_path, settings):
 
 
 def test_a_running_portal_is_left_alone(portal, backup):
-    server = locks.FileLock(f"{portal}{in_use.LOCK_FILE}")
-    assert server.take(alone=False)
     before = content()
-    assert "dừng cổng rồi chạy lại" in refusal(backup, replaces=True)
+    with in_use.held_for_a_while():
+        assert "dừng cổng rồi chạy lại" in refusal(backup, replaces=True)
     assert content() == before
-    server.release()
     restoring.restore_backup(backup, replaces=True)
 
 
