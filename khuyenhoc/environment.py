@@ -21,6 +21,8 @@ from django.core.exceptions import ImproperlyConfigured
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / ".env.example"
 
+# What no program that is started has to know; it stands in the environment where the file was read.
+_SECRETS = {"SECRET_KEY", "DATABASE_URL", "EMAIL_URL", "AUTHENTICATOR_KEYS"}
 _LINE = re.compile(r"(?:export\s+)?([A-Za-z_][A-Za-z_0-9]*)\s*=\s*(.*)")
 _EXAMPLE_LINE = re.compile(r"^#?([A-Z][A-Z_0-9]*)=", re.MULTILINE)
 
@@ -87,6 +89,11 @@ def unknown_names() -> list[str]:
 def known_names() -> set[str]:
     """Return every variable that the portal reads, as .env.example lists them."""
     return set(_EXAMPLE_LINE.findall(EXAMPLE.read_text("utf-8")))
+
+
+def without_secrets() -> dict[str, str]:
+    """Return the environment for a program of others that is started."""
+    return {name: value for name, value in os.environ.items() if name not in _SECRETS}
 
 
 def _lines() -> Iterator[tuple[int, str, str]]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from khuyenhoc.operations.backups.postgresql import environment_without_secrets
+from khuyenhoc.environment import without_secrets
 from khuyenhoc.operations.problems import OperationRefused
 
 _FILE = "{file}"
@@ -81,7 +81,7 @@ def _run(words: list[str]) -> tuple[int, str]:
             stdin=subprocess.DEVNULL,  # nobody is there to answer
             stdout=subprocess.DEVNULL,
             stderr=errors,
-            env=environment_without_secrets(),
+            env=without_secrets(),
             start_new_session=True,  # so that it ends with all that it started
         )
         try:

@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import connection
 from psycopg2.extensions import make_dsn
 
+from khuyenhoc.environment import without_secrets
 from khuyenhoc.operations.problems import OperationRefused
 
 # Where the packages of Debian, Red Hat and the makers lay the tools, a folder a version.
@@ -27,8 +28,6 @@ _ANSWERS_WITHIN = 20  # seconds, for a version
 # What of a connection's options Django takes for itself.
 _OF_DJANGO = {"assume_role", "isolation_level", "pool", "server_side_binding", "cursor_factory"}
 _LANGUAGES = ("LC_ALL", "LANGUAGE")  # variables that win over LC_MESSAGES
-# What no program that is started has to know; it stands in the environment where `.env` was read.
-_SECRETS = ("SECRET_KEY", "DATABASE_URL", "EMAIL_URL", "AUTHENTICATOR_KEYS")
 
 
 class ToolFailed(Exception):
@@ -62,7 +61,7 @@ def connection_environment(settings_dict: Mapping[str, Any]) -> tuple[list[str],
             words[word] = settings_dict[name]
     password = settings_dict.get("PASSWORD") or words.get("password")
     words.pop("password", None)
-    environment = environment_without_secrets()
+    environment = without_secrets()
     if password:
         environment["PGPASSWORD"] = str(password)
     return ["--no-password", f"--dbname={make_dsn(**words)}"], environment
@@ -93,11 +92,6 @@ def run_tool(path: Path, arguments: Sequence[str], environment: Mapping[str, str
     )
 
 
-def environment_without_secrets() -> dict[str, str]:
-    """Return the environment for a program of others that is started."""
-    return {name: value for name, value in os.environ.items() if name not in _SECRETS}
-
-
 def _candidates(name: str) -> Iterator[Path]:
     """Yield where a tool may stand: in POSTGRESQL_BIN alone where that is set."""
     if settings.POSTGRESQL_BIN:
@@ -119,7 +113,7 @@ def _version_of(path: Path) -> int | None:
             text=True,
             timeout=_ANSWERS_WITHIN,
             check=True,
-            env=environment_without_secrets(),
+            env=without_secrets(),
         )
     except (OSError, subprocess.SubprocessError):
         return None

@@ -13,11 +13,11 @@ from django.db import ProgrammingError, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
+from khuyenhoc.environment import without_secrets
 from khuyenhoc.operations.backups.content import Content, content_of
 from khuyenhoc.operations.backups.postgresql import (
     ToolFailed,
     connection_environment,
-    environment_without_secrets,
     run_tool,
     tool,
 )
@@ -65,7 +65,7 @@ def temporary_database(payload: Path) -> Iterator[BaseDatabaseWrapper]:
     database.settings_dict["NAME"] = name
     try:
         script = payload.with_suffix(".sql")
-        _run(["pg_restore", *_PLAIN, f"--file={script}", str(payload)], environment_without_secrets())
+        _run(["pg_restore", *_PLAIN, f"--file={script}", str(payload)], without_secrets())
         _run_scripts(database.settings_dict, script)
         script.unlink()
         yield database

@@ -1,6 +1,8 @@
 """Databases that tests restore into: the commands take them for the portal's, the tests' own stays as it is."""
 
 import os
+import signal
+import time
 from contextlib import closing, contextmanager
 
 import pytest
@@ -73,3 +75,24 @@ def names(folder):
     return sorted(
         name for name in os.listdir(folder) if not name.endswith((in_use.LOCK_FILE, at_work.LOCK_FILE))
     )
+
+
+def kill_while_laying(backup, seconds):
+    """Restore in another process that is killed, its tools too, so many seconds after it began to change the database."""
+    connection.close()
+    begun, begin = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.setpgid(0, 0)
+        laying, lay = engine(), engine().lay_into_use
+        laying.lay_into_use = lambda *args: (os.write(begin, b"."), lay(*args))
+        try:
+            restoring.restore_backup(backup, replaces=True)
+        finally:
+            os._exit(0)
+    os.close(begin)
+    assert os.read(begun, 1) == b".", "the restore did not come so far"
+    os.close(begun)
+    time.sleep(seconds)
+    os.killpg(child, signal.SIGKILL)
+    os.waitpid(child, 0)

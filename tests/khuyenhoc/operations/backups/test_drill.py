@@ -1,9 +1,7 @@
 """Backups made while twenty people save: each comes back whole, on both databases; on PostgreSQL a restore is one step too."""
 
 import contextlib
-import os
 import random
-import signal
 import threading
 import time
 from contextlib import closing
@@ -19,7 +17,13 @@ from khuyenhoc.operations.backups.making import make_backup
 from khuyenhoc.operations.backups.verifying import verify_backup
 from tests import factories
 from tests.cast import make_cast
-from tests.khuyenhoc.operations.backups.portals import content, empty_portal, portal_at, refusal
+from tests.khuyenhoc.operations.backups.portals import (
+    content,
+    empty_portal,
+    kill_while_laying,
+    portal_at,
+    refusal,
+)
 
 WRITERS = 20
 BACKUPS = 2
@@ -103,7 +107,7 @@ def test_what_was_saved_since_gives_way_or_nothing_is_changed(portal, backup, se
     for _ in range(rounds):
         User.objects.get_or_create(username="moi", password="x")
         later = content()
-        kill_while_laying(portal, backup, random.uniform(0, 0.6))
+        kill_while_laying(backup, random.uniform(0, 0.6))
         wait_for_others_to_end()
         assert content() in (before, later)
     User.objects.get_or_create(username="moi", password="x")
@@ -143,27 +147,6 @@ def a_server_that_is_gone_is_named(portal, backup):
     with portal_at(portal.settings_dict["NAME"]) as other:
         other.settings_dict["HOST"], other.settings_dict["PORT"] = "127.0.0.1", "9"
         assert "Không kết nối được" in refusal(backup, replaces=True)
-
-
-def kill_while_laying(portal, backup, seconds):
-    """Restore in another process that is killed, its tools too, so many seconds after it began to change the database."""
-    portal.close()
-    begun, begin = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.setpgid(0, 0)
-        lay = postgresql_copy.lay_into_use
-        postgresql_copy.lay_into_use = lambda *args: (os.write(begin, b"."), lay(*args))
-        try:
-            restoring.restore_backup(backup, replaces=True)
-        finally:
-            os._exit(0)
-    os.close(begin)
-    assert os.read(begun, 1) == b".", "the restore did not come so far"
-    os.close(begun)
-    time.sleep(seconds)
-    os.killpg(child, signal.SIGKILL)
-    os.waitpid(child, 0)
 
 
 def wait_for_others_to_end():

@@ -3,8 +3,6 @@
 import os
 import random
 import shutil
-import signal
-import time
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -19,7 +17,7 @@ from associations.runs import latest_run
 from khuyenhoc.operations.backups import restoring, sqlite_copy, trial
 from khuyenhoc.operations.backups.making import make_backup
 from khuyenhoc.operations.models import WorkerBeat
-from tests.khuyenhoc.operations.backups.portals import content, names, portal_at, refusal
+from tests.khuyenhoc.operations.backups.portals import content, kill_while_laying, names, portal_at, refusal
 
 pytestmark = pytest.mark.sqlite
 
@@ -158,23 +156,3 @@ def test_killed_in_the_middle_it_leaves_what_was_there_or_what_was_restored(port
             User.objects.create(username="moi", password="x")
             before = content()
     restoring.restore_backup(backup, replaces=True)
-
-
-def kill_while_laying(backup, seconds):
-    """Restore in another process that is killed so many seconds after it began to change the database."""
-    connection.close()
-    begun, begin = os.pipe()
-    child = os.fork()
-    if child == 0:
-        lay = sqlite_copy.lay_into_use
-        sqlite_copy.lay_into_use = lambda *args: (os.write(begin, b"."), lay(*args))
-        try:
-            restoring.restore_backup(backup, replaces=True)
-        finally:
-            os._exit(0)
-    os.close(begin)
-    assert os.read(begun, 1) == b".", "the restore did not come so far"
-    os.close(begun)
-    time.sleep(seconds)
-    os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
