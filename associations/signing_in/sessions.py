@@ -147,6 +147,11 @@ def end_sessions(user: User, *, but: str = "") -> int:
     return held
 
 
+def end_all() -> None:
+    """End the sessions of everybody for good."""
+    Session.objects.all().delete()
+
+
 def clear_ended() -> None:
     """Take sessions out of the table that ended by themselves."""
     Session.objects.filter(expire_date__lt=timezone.now()).delete()

@@ -41,7 +41,7 @@ FILLED: dict[str, dict[str, object]] = {
 }
 
 # Nothing of these is a release's: who is signed in, what was drawn, how passwords are kept.
-_EMPTIED = ("django_session", "cache", "reports_drawn")
+_EMPTIED = ("associations_session", "django_session", "cache", "reports_drawn")
 
 
 def main(version: str) -> None:

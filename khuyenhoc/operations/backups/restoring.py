@@ -9,7 +9,6 @@ from pathlib import Path
 import django.db
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.utils import timezone
@@ -17,6 +16,7 @@ from django.utils import timezone
 from associations.models import Event, Return, Run
 from associations.outbox import hold_waiting
 from associations.runs import begin_run, end_run
+from associations.signing_in import sessions
 from associations.signing_in.authenticator_keys import who_must_enrol_again
 from khuyenhoc.operations.backups.container import Manifest
 from khuyenhoc.operations.backups.content import Content, differences
@@ -106,7 +106,7 @@ def _settle(tried: TriedCopy) -> dict[str, int]:
         cache.clear()  # drawn of what was saved later, perhaps
         with transaction.atomic():
             run = begin_run(Run.Kind.RESTORE)
-            Session.objects.all().delete()
+            sessions.end_all()
             WorkerBeat.objects.all().delete()
             held = hold_waiting()
             end_run(

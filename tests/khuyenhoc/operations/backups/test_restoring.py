@@ -6,9 +6,9 @@ import shutil
 
 import pytest
 from allauth.mfa.models import Authenticator
-from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.db import connection
+from django.urls import reverse
 from django.utils import timezone
 
 from associations.events import broken_chains
@@ -17,6 +17,7 @@ from associations.runs import latest_run
 from khuyenhoc.operations.backups import restoring, sqlite_copy, trial
 from khuyenhoc.operations.backups.making import make_backup
 from khuyenhoc.operations.models import WorkerBeat
+from tests.browsing import sign_in
 from tests.khuyenhoc.operations.backups.portals import content, kill_while_laying, names, portal_at, refusal
 
 pytestmark = pytest.mark.sqlite
@@ -56,7 +57,8 @@ def test_what_was_saved_since_gives_way_and_is_kept_aside(portal, backup, settin
 
 def test_nobody_is_signed_in_and_no_mail_goes_out_afterwards(portal, tmp_path):
     now = timezone.now()
-    Session.objects.create(session_key="x", session_data="", expire_date=now)
+    somebody = sign_in(User.objects.get(username="can-bo-lang-son"))
+    assert somebody.get("/phien-dang-nhap/").status_code == 200
     WorkerBeat.objects.create(name="x:1:1", began_at=now, beat_at=now)
     for number, state in enumerate(["waiting", "waiting", "sent"]):
         OutgoingMail.objects.create(
@@ -69,7 +71,8 @@ def test_nobody_is_signed_in_and_no_mail_goes_out_afterwards(portal, tmp_path):
     make_backup(tmp_path / "a.zip")
     restored = restoring.restore_backup(tmp_path / "a.zip", replaces=True)
     assert (restored.mails_held, restored.to_enrol_again) == (2, 1)
-    assert not Session.objects.exists()
+    asked = somebody.get("/phien-dang-nhap/")
+    assert (asked.status_code, asked.url.partition("?")[0]) == (302, reverse("account_login"))
     assert not WorkerBeat.objects.exists()
     assert cache.get("drawn") is None
     assert sorted(OutgoingMail.objects.values_list("state", flat=True)) == ["held", "held", "sent"]
