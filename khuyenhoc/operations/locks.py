@@ -40,7 +40,8 @@ def lock_on(database: BaseDatabaseWrapper, *, end: str, key: Key) -> Lock | None
     name = str(database.settings_dict["NAME"])
     if name == ":memory:" or name.startswith("file:"):
         return None
-    return FileLock(Path(f"{name}{end}"), database=Path(name))
+    file = Path(name).resolve()  # one lock, by whatever name somebody reaches the database
+    return FileLock(file.with_name(f"{file.name}{end}"), database=file)
 
 
 class FileLock:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db.backends.sqlite3 import base
+from django.db.backends.sqlite3 import base, creation
 
 _FOR_THE_OWNER = 0o600
 _FOLDER_FOR_THE_OWNER = 0o700
@@ -19,8 +19,20 @@ _OTHERS = 0o077
 _making = threading.Lock()
 
 
+class DatabaseCreation(creation.DatabaseCreation):
+    """Makes the tests' database anew, without what a run that was ended left beside the last one."""
+
+    def _create_test_db(self, verbosity: int, autoclobber: bool, keepdb: bool = False) -> str:
+        name: str = super()._create_test_db(verbosity, autoclobber, keepdb)  # type: ignore[misc]
+        if _has_saves_alone(Path(name)):
+            Path(f"{name}-wal").unlink()
+        return name
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """A connection whose file, and what SQLite lays beside it, only the owner can read."""
+
+    creation_class = DatabaseCreation
 
     _opened: tuple[int, int] | None = None
     _has_failed = False

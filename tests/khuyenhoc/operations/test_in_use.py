@@ -93,6 +93,14 @@ def test_nobody_is_alone_while_one_serves_not_even_after_a_kill_of_another(other
     wait_until_free()
 
 
+@pytest.mark.sqlite
+def test_a_database_is_one_by_whatever_name_it_is_reached(database, other, tmp_path, monkeypatch):
+    other("serve")
+    (tmp_path / "link.sqlite3").symlink_to(tmp_path / "portal.sqlite3")
+    monkeypatch.setitem(connection.settings_dict, "NAME", str(tmp_path / "link.sqlite3"))
+    assert "Cổng đang chạy" in refusal()
+
+
 @pytest.mark.postgresql
 def test_nobody_serves_and_no_other_restores_while_one_restores(other):
     restoring = int(other("alone"))
