@@ -16,7 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from associations.exchange.template_cells import put
 from associations.exchange.template_figures import FiguresWriter
 from associations.exchange.template_lists import ListWriter, sheet_name
-from associations.exchange.template_looks import BORDER, OPEN, TO_FILL, fit_to_print, letters, protect
+from associations.exchange.template_looks import BORDER, OPEN, TO_FILL, fit_to_print, letters, protect, unlock
 from associations.exchange.template_marks import hidden_rows
 from associations.exchange.template_places import FIGURES, HIDDEN, SIGNING, WORDS, places, plain
 from associations.exchange.template_results import with_results
@@ -106,9 +106,7 @@ def _write_words(target: Worksheet, sheet: Sheet, stood: dict[str, Any]) -> None
         cell.number_format = "@"
         target.row_dimensions[line].height = 120 if place.cell in long else 34
         cell.protection = OPEN
-    for row in target.iter_rows(min_row=1, max_row=60, min_col=3, max_col=10):
-        for cell in row:
-            cell.protection = OPEN
+    unlock(cell for row in target.iter_rows(min_row=1, max_row=60, min_col=3, max_col=10) for cell in row)
     target.column_dimensions["A"].width = 30
     target.column_dimensions["B"].width = 90
     fit_to_print(target)

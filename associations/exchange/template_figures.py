@@ -18,6 +18,7 @@ from associations.exchange.template_looks import (
     fit_to_print,
     letters,
     protect,
+    unlock,
 )
 from associations.exchange.template_places import (
     CHECK,
@@ -217,12 +218,10 @@ class FiguresWriter:
             self.target.conditional_formatting.add(f"{letter}{first}:{letter}{last}", rule)
 
     def free_area(self, line: int) -> None:
-        for letter in _FREE_COLUMNS:
-            for number in range(1, line + _SPARE_ROWS):
-                self.target[f"{letter}{number}"].protection = OPEN
-        for letter in _COLUMNS:
-            for number in range(line, line + _SPARE_ROWS):
-                self.target[f"{letter}{number}"].protection = OPEN
+        last = line + _SPARE_ROWS
+        beside = [f"{letter}{number}" for letter in _FREE_COLUMNS for number in range(1, last)]
+        below = [f"{letter}{number}" for letter in _COLUMNS for number in range(line, last)]
+        unlock(self.target[address] for address in (*beside, *below))
 
     def page(self) -> None:
         protect(self.target)

@@ -22,9 +22,11 @@ from associations.exchange.template_looks import (
     HEADING,
     OPEN,
     TO_FILL,
+    dress_alike,
     fit_to_print,
     letters,
     protect,
+    unlock,
 )
 from associations.exchange.template_places import HIDDEN, plain
 from associations.models import Period, RegisterRow, Return
@@ -122,14 +124,14 @@ class ListWriter:
 
     def open_rows(self, target: Worksheet, width: int, last: int) -> None:
         """Draw the rows to fill, and unlock whatever stands below and beside them."""
-        for row in target.iter_rows(min_row=HEAD + 1, max_row=last, max_col=width):
-            for cell in row:
-                cell.font, cell.border, cell.fill = letters(12), BORDER, TO_FILL
-                cell.alignment, cell.protection, cell.number_format = _WRAPPED, OPEN, "@"
-                if isinstance(cell.value, int):
-                    cell.number_format = "0"
-        for row in target.iter_rows(min_row=HEAD + 1, max_row=last, min_col=width + 1, max_col=width + 1):
-            row[0].protection = OPEN
+        cells = [
+            cell for row in target.iter_rows(min_row=HEAD + 1, max_row=last, max_col=width) for cell in row
+        ]
+        for cell in cells:
+            if cell.value is not None:
+                _dress(cell)
+        dress_alike((cell for cell in cells if cell.value is None), _dress)
+        unlock(target.cell(line, width + 1) for line in range(HEAD + 1, last + 1))
 
     def drop_down(self, target: Worksheet, column: int, choices: Sequence[str]) -> None:
         """Offer the choices of a column; another word is warned of, not forbidden."""
@@ -152,6 +154,12 @@ class ListWriter:
             letter = column_letters(column)
             self.choices[choices] = f"'{HIDDEN}'!${letter}$1:${letter}${len(choices)}"
         return self.choices[choices]
+
+
+def _dress(cell: Any) -> None:
+    cell.font, cell.border, cell.fill = letters(12), BORDER, TO_FILL
+    cell.alignment, cell.protection = _WRAPPED, OPEN
+    cell.number_format = "0" if isinstance(cell.value, int) else "@"
 
 
 def is_required(register: Register, column: str) -> bool:
