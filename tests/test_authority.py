@@ -151,6 +151,7 @@ def _grant(split: Split, by: object) -> None:
 
 
 @pytest.fixture
+@made_once
 def met(split: Split) -> Split:
     """The second cluster's year after the move with a revision, a begun pack and a due date."""
     cast = split.cast

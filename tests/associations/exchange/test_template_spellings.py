@@ -21,6 +21,7 @@ from tests import factories
 from tests.associations.exchange import spellings as s
 from tests.associations.exchange.old_files import OldSheet, ods, xls
 from tests.browsing import address, sign_in
+from tests.turns import in_turn
 
 PLACES = places_by_cell()
 AT = {cell: place.address for cell, place in PLACES.items()}
@@ -259,11 +260,12 @@ LOOKS = {
 }
 
 
+@pytest.mark.soak
 def test_a_file_whose_looks_cannot_be_read_is_read_and_given_back_marked(cast, template):
     return_ = factories.draft(cast)
     client = sign_in(cast.officer)
     faulty = s.after(s.put(AT["branches"], "nhiều"), s.put(AT["members"], 221_500))(template)
-    for name, change in LOOKS.items():
+    for name, change in in_turn(list(LOOKS.items()), parts=2):
         content = change(faulty)
         began = time.process_time()
         sent = client.post(address(return_, "excel"), {"file": SimpleUploadedFile("a.xlsx", content)})

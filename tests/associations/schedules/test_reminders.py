@@ -19,6 +19,7 @@ from associations.schedules.reminders import reminders_due
 from tests import factories
 from tests.browsing import sign_in
 from tests.cast import LONG_AGO
+from tests.made_once import made_once
 from tests.outbox import sent_mails
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -40,6 +41,11 @@ def at(monkeypatch):
 def eight(cast, at):
     """Eight expected units of 2024: not begun, begun, a draft, a complete draft, submitted, returned, approved, reopened."""
     at(2024, 11, 10, 8)
+    return make_eight(cast=cast)
+
+
+@made_once
+def make_eight(cast):
     period = Period.objects.open_year(2024)
     Schedule.objects.create(cluster=cast.cluster, period=period, due=DUE, locks=datetime.date(2024, 11, 30))
     units = [factories.join(cast, number) for number in range(1, 5)]

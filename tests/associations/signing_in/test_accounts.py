@@ -20,6 +20,7 @@ from associations.models import Tries, User
 from associations.urls import accounts
 from tests.browsing import sign_in
 from tests.outbox import sent_mails
+from tests.turns import in_turn
 from tests.vietnamese import english_in, page_is_vietnamese
 
 PASSWORD, NEXT = "một-mật-khẩu-dài-2024", "bến-đò-chiều-vắng-28"
@@ -115,11 +116,14 @@ RUBBISH = {
 }  # fmt: skip
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("state", STATES)
 def test_every_page_of_accounts_is_vietnamese_whoever_reads_it(person, state):
+    """Each asks for another third of the pages, the next third a day later; all of them under `make soak`."""
     names = set(addresses())
     assert len(names) > 15
-    for name in sorted(names - {"account_logout"}):
+    asked, first = sorted(names - {"account_logout"}), STATES.index(state) % 3
+    for name in in_turn(asked[first:] + asked[:first], parts=3):
         keys = {"uidb36": "1", "key": "x-y"} if name == "account_reset_password_from_key" else {}
         client = state(person)
         page = reverse(name, kwargs=keys)

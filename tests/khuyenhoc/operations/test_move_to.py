@@ -25,6 +25,7 @@ from khuyenhoc.operations.problems import OperationRefused
 from reports.models import StoredRevision
 from reports.revisions.freezing import freeze
 from tests import factories
+from tests.made_once import made_once
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +34,7 @@ WORDS = "Ngập lụt, 'trích' \"dẫn\" \\ \t 😀 Ữ"
 
 
 @pytest.fixture
+@made_once
 def kept(cast):
     """A source that holds a bit of everything: a revision, a scan, odd letters, and a row that is gone."""
     returns = [

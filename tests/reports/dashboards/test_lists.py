@@ -18,12 +18,14 @@ from reports.revisions.freezing import freeze
 from tests import factories
 from tests.associations.returns.test_registers import ROWS, add
 from tests.browsing import address, sign_in
+from tests.made_once import made_once
 
 BASE = "/cum/dong-bac/2024/"
 PROFILE = f"{BASE}hoi/lang-son/"
 
 
 @pytest.fixture
+@made_once
 def listed(cast):
     """Lạng Sơn's approved return with a row in every list."""
     return_ = factories.draft(cast, cooperation_programmes=1, advisory_party=1, family_awarded=1)

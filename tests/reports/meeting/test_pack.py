@@ -13,6 +13,7 @@ from reports.models import Pack, PackFile
 from reports.revisions.freezing import freeze
 from tests import factories
 from tests.browsing import sign_in
+from tests.made_once import made_once
 
 URL = "/cum/dong-bac/2024/bo-tai-lieu/"
 REASON = "Họp sớm"
@@ -34,6 +35,11 @@ def stored(cast, monkeypatch):
     files = (deeds.Packed("bao-cao.xlsx", "Báo cáo Excel"), deeds.Packed("so-lieu.csv", "Số liệu"))
     monkeypatch.setattr(deeds, "FILES", files)
     monkeypatch.setattr(deeds, "FORMATS", {"xlsx": quick("a"), "csv": quick("b")})
+    return frozen(cast=cast)
+
+
+@made_once
+def frozen(cast):
     factories.approved(cast)
     period = Period.objects.get(year=2024)
     return freeze(by=cast.secretary, cluster=cast.cluster, period=period, reason=REASON)[0]

@@ -14,11 +14,13 @@ from reports.narrative.paragraphs import digits_without_source
 from reports.narrative.sources import Sources
 from tests import factories
 from tests.cast import Cast
+from tests.made_once import made_once
 
 BUDGET = "Cấp kinh phí\ncho hội cấp xã."
 
 
 @pytest.fixture
+@made_once
 def meeting(cast: Cast) -> Meeting:
     """A meeting of a year in which two associations ask for three things, and two of them are answered."""
     returns = [factories.approved(cast, unit, 2024) for unit in (cast.lang_son, cast.cao_bang)]

@@ -207,6 +207,7 @@ def test_a_reopened_return_needs_a_reason_though_its_approved_figures_count(cast
 
 
 @pytest.fixture
+@made_once
 def predecessor_outside(cast: Cast) -> Association:
     """A unit that was never of the cluster and has become part of a member; both reported for 2024."""
     Association.objects.filter(pk=cast.elsewhere.pk).update(valid_to=datetime.date(2025, 6, 30))
