@@ -145,7 +145,9 @@ def expected_steps(state: str, who: str) -> list[str]:
     return [f"cum/dong-bac/{YEAR}/{ends[state]}"]
 
 
-def test_a_year_that_has_begun_says_nothing_of_it_and_a_new_one_leads_to_it(opened: Cast) -> None:
+def test_a_year_that_has_begun_says_nothing_of_it_and_a_new_one_leads_to_it(
+    opened: Cast, undrawn: None
+) -> None:
     for unit in (opened.lang_son, opened.cao_bang):
         factories.approved(opened, unit)
     Period.objects.open_year(YEAR + 1)
@@ -156,7 +158,7 @@ def test_a_year_that_has_begun_says_nothing_of_it_and_a_new_one_leads_to_it(open
         assert f'href="{reverse(name, args=["dong-bac", YEAR])}">Xem trang này của năm {YEAR}</a>' in new
 
 
-def test_the_page_of_all_clusters_says_so_too(opened: Cast) -> None:
+def test_the_page_of_all_clusters_says_so_too(opened: Cast, undrawn: None) -> None:
     address = reverse("country", args=[YEAR])
     for who, step in (("central", ""), ("administrator", f"/cum/dong-bac/{YEAR}/san-sang/")):
         page = page_of(opened, who, address)
