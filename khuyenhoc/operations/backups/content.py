@@ -133,7 +133,8 @@ def _migrations(cursor: Cursor) -> list[str]:
 
 
 def _count(cursor: Cursor, table: str) -> int:
-    cursor.execute(f'SELECT COUNT(*) FROM "{table}"')  # noqa: S608 - a name out of the catalogue
+    quoted = table.replace('"', '""')  # somebody else's table may have any name
+    cursor.execute(f'SELECT COUNT(*) FROM "{quoted}"')  # noqa: S608 - a name out of the catalogue
     return int(cursor.fetchone()[0])
 
 

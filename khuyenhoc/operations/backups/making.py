@@ -61,7 +61,7 @@ def make_backup(to: Path) -> Manifest:
     refuse_unfit(to)
     keys = recipients()
     files = _work_files(to)
-    with _in_words(to), only_backup(), _only_for_the_owner():
+    with _faults_in_words(to), only_backup(), _only_for_the_owner():
         try:
             files.remove()  # left by one that was killed
             files.copy.touch(exist_ok=False)  # so that it is the disk's refusal, not one of the database
@@ -134,7 +134,7 @@ def _only_for_the_owner() -> Iterator[None]:
 
 
 @contextmanager
-def _in_words(to: Path) -> Iterator[None]:
+def _faults_in_words(to: Path) -> Iterator[None]:
     """Turn what a disk or a database fails of into words."""
     try:
         yield

@@ -26,7 +26,7 @@ from khuyenhoc.operations.backups.sqlite_copy import is_whole
 from khuyenhoc.operations.backups.trial import (
     TriedCopy,
     engine,
-    in_words,
+    faults_in_words,
     tried_copy,
     work_place,
 )
@@ -73,7 +73,7 @@ def restore_backup(file: Path, *, replaces: bool = False, accepts_broken: bool =
     chains were broken already when it was made. Raise OperationRefused, with nothing changed, while the portal runs and
     for every file that does not pass.
     """
-    with in_words(work_place()), only_user():
+    with faults_in_words(work_place()), only_user():
         state, holds = _state_in_use()
         if state is not _State.EMPTY and not replaces:
             raise OperationRefused([f"{holds} Muốn thay bằng bản sao lưu thì chạy lại với --replace."])

@@ -75,7 +75,7 @@ def tried_copy(file: Path) -> Iterator[TriedCopy]:
     Raise OperationRefused for a file that is no whole backup of this engine and of a release up to this one, or whose
     copy is not what its manifest says.
     """
-    with in_words(work_place()):
+    with faults_in_words(work_place()):
         manifest = read_manifest(file)
         _refuse_other_engine(file, manifest)
         _refuse_newer(file, manifest)
@@ -98,7 +98,7 @@ def engine() -> Engine:
 
 
 @contextmanager
-def in_words(place: Path) -> Iterator[None]:
+def faults_in_words(place: Path) -> Iterator[None]:
     """Turn what a disk, a database or one of its tools fails of into words; `place` is where was written."""
     try:
         yield

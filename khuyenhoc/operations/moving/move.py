@@ -99,22 +99,22 @@ def move_to(url: str, *, tell: Callable[[str], None]) -> Moved:
         except OperationRefused as refused:
             outcome.words = refused.problems[0]
             raise
-        outcome.words = in_words(moved)
+        outcome.words = moved_in_words(moved)
     return moved
 
 
 def move_into(target: BaseDatabaseWrapper, *, tell: Callable[[str], None]) -> Moved:
     """Copy everything into an opened, empty database and verify it there. Raise OperationRefused, with nothing kept."""
-    with standing_in(target), _in_words("địa chỉ đã ghi"):
+    with standing_in(target), _faults_in_words("địa chỉ đã ghi"):
         check_empty()
         _check_letters()
-    with _in_words("DATABASE_URL"):
+    with _faults_in_words("DATABASE_URL"):
         _check_migrated()
         with only_user(), transaction.atomic():
             _hold_still()
             tell("Đọc những gì đang có …")
             expected = _findings()
-            with standing_in(target, other=SOURCE), _in_words("địa chỉ đã ghi"), only_user():
+            with standing_in(target, other=SOURCE), _faults_in_words("địa chỉ đã ghi"), only_user():
                 return _fill(expected, tell)
 
 
@@ -124,12 +124,12 @@ def _fill(expected: "_Findings", tell: Callable[[str], None]) -> Moved:
     call_command("migrate", interactive=False, verbosity=0)
     with transaction.atomic():
         moved = _copy_and_verify(expected, tell)
-        end_run(begin_run(Run.Kind.MOVE), is_ok=True, words=in_words(moved))
+        end_run(begin_run(Run.Kind.MOVE), is_ok=True, words=moved_in_words(moved))
     return moved
 
 
 @contextmanager
-def _in_words(address: str) -> Iterator[None]:
+def _faults_in_words(address: str) -> Iterator[None]:
     """Turn what the database that is used within fails of into words; `address` is what it was named by."""
     try:
         yield
@@ -224,7 +224,7 @@ def _unknown_tables(source: BaseDatabaseWrapper) -> list[str]:
     return [name for name, rows in tables.items() if rows and name not in known]
 
 
-def in_words(moved: Moved) -> str:
+def moved_in_words(moved: Moved) -> str:
     """Return in a sentence what was moved."""
     return (
         f"Đã chuyển {format_count(moved.rows)} dòng của {moved.tables} bảng sang {IN_WORDS[moved.engine]}. "

@@ -160,7 +160,7 @@ def test_a_used_database_is_refused_untouched(cast, kept, empty):
 
 def test_a_database_of_somebody_else_is_refused(kept, tmp_path):
     with closing(sqlite3.connect(tmp_path / "khac.sqlite3")) as other:
-        other.execute("CREATE TABLE don_hang (id INTEGER)")
+        other.execute('CREATE TABLE "don "" hang" (id INTEGER)')
     with (
         opened(settings_of(f"sqlite:///{tmp_path}/khac.sqlite3")) as target,
         pytest.raises(OperationRefused, match="bảng của nơi khác"),

@@ -7,7 +7,7 @@ from django.db import connection
 
 from associations.management.base import PortalCommand
 from khuyenhoc.operations.engines import IN_WORDS
-from khuyenhoc.operations.moving.move import in_words, move_to
+from khuyenhoc.operations.moving.move import move_to, moved_in_words
 from khuyenhoc.operations.problems import OperationRefused
 
 
@@ -22,7 +22,7 @@ class Command(PortalCommand):
             moved = move_to(options["url"], tell=self._tell)
         except OperationRefused as refused:
             self.fail(refused.problems)
-        self._tell(in_words(moved))
+        self._tell(moved_in_words(moved))
         for table in moved.left_out:
             self._tell(f"Bảng {table} không thuộc cổng, ở lại cơ sở dữ liệu cũ.")
         for line in moved.broken:
