@@ -41,8 +41,14 @@ def test_hundreds_of_mails_are_listed_by_page_and_found_without_their_texts(
         assert "Không có thư nào như vậy" in words_of(admin.get(URL + nothing))
 
 
-def test_without_any_mail_the_page_says_so(admin):
-    assert "Cổng chưa gửi thư nào" in words_of(admin.get(URL))
+def test_without_any_mail_the_page_says_so_and_when_mails_are_tried(admin):
+    words = words_of(admin.get(URL))
+    assert "Cổng chưa gửi thư nào" in words
+    minutes = [int(wait.total_seconds()) // 60 for wait in outbox.WAITS]
+    soon = ", ".join(str(wait) for wait in minutes if wait < 60)
+    later = ", ".join(str(wait // 60) for wait in minutes if wait >= 60)
+    assert f"sau {soon} phút, rồi {later} giờ" in words
+    assert f"Thư quá {outbox.KEEPS.days} ngày" in words
 
 
 def test_what_nobody_has_tried_for_long_is_said_to_wait_for_the_worker(admin):
