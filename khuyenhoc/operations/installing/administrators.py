@@ -49,7 +49,8 @@ def first_administrator(*, name: str, full_name: str, email: str) -> Administrat
         return Administrator(person=_named(ready, named), link=None)
     if held:
         waiting = _named(held, named)
-        return let_in(name=waiting.username, full_name="", email=email)
+        is_meant = not name or waiting.username == named
+        return let_in(name=waiting.username, full_name="", email=email if is_meant else "")
     return let_in(name=name or NAME, full_name=full_name, email=email)
 
 

@@ -88,6 +88,13 @@ def test_the_first_administrator_gets_a_link_that_works_and_later_runs_change_no
     assert (list(User.objects.values()), RegistryRecord.objects.count()) == before
 
 
+def test_somebody_elses_address_is_not_given_to_who_was_made_before(capsys, settings):
+    set_up(capsys, "--admin", "chi-lan", "--email", "lan@khuyenhoc.vn")
+    again = set_up(capsys, "--admin", "anh-minh", "--email", "minh@khuyenhoc.vn")
+    assert again["administrator"] == "chi-lan"
+    assert User.objects.get(username="chi-lan").email == "lan@khuyenhoc.vn"
+
+
 def test_who_holds_the_machine_lets_a_lost_administrator_in_again_and_a_successor(capsys, cast):
     """Only where a new link is asked for by name; all of it stands in the accounts' history."""
     cast.administrator.set_password(PASSWORD)
