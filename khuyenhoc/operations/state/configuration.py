@@ -5,7 +5,7 @@ from django.db import connection
 
 from associations.numbers import format_count
 from khuyenhoc.operations.checks.overdue import is_in_earnest
-from khuyenhoc.operations.installing.checks import CHECKS
+from khuyenhoc.operations.installing.checks import CHECKS, goes_to_a_mail_server
 from khuyenhoc.operations.state.part import Part
 
 _NOT_SET = "chưa đặt"
@@ -76,6 +76,6 @@ def _database() -> str:
 
 
 def _mail_server() -> str:
-    if not settings.EMAIL_BACKEND.endswith("smtp.EmailBackend"):
+    if not goes_to_a_mail_server():
         return "không gửi ra ngoài (chỉ in ra màn hình hoặc ghi tệp)"
     return f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"

@@ -15,7 +15,7 @@ from associations.management.base import PortalCommand
 from associations.returns.workflow import Refused
 from khuyenhoc.operations.installing import administrators
 from khuyenhoc.operations.installing.administrators import Administrator
-from khuyenhoc.operations.installing.checks import CHECKS, Check
+from khuyenhoc.operations.installing.checks import CHECKS, Check, goes_to_a_mail_server
 from khuyenhoc.operations.installing.database import (
     bring_up_to_date,
     has_backup_tools,
@@ -170,7 +170,7 @@ def _of_administrator(administrator: Administrator) -> Check:
 
 def _of_mail(administrator: Administrator, email: str) -> list[Check]:
     """Return how a mail on trial went; nothing where there is no mail server, which was said already."""
-    if not settings.EMAIL_BACKEND.endswith("smtp.EmailBackend"):
+    if not goes_to_a_mail_server():
         return []
     to = email or administrator.person.email or next((address for _, address in settings.ADMINS), "")
     if not to:
