@@ -18,6 +18,8 @@ from pathlib import Path
 from types import FrameType
 from zoneinfo import ZoneInfo
 
+from khuyenhoc import running_portal
+
 ROOT = Path(__file__).resolve().parent.parent
 SERVER = (sys.executable, "-m", "gunicorn", "--config", "khuyenhoc/gunicorn.py", "khuyenhoc.wsgi")
 # A new worker after so many tasks, and after large files: it began with 60 MB and takes 330 for a pack.
@@ -35,9 +37,16 @@ _HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 class Supervisor:
     """Both processes and what is to be done with them; `run` returns when both have ended."""
 
-    def __init__(self, server: Sequence[str] = SERVER, worker: Sequence[str] = WORKER) -> None:
-        self._server = _Child("server", server, starts_after=0)
-        self._worker = _Child("worker", worker, starts_after=WORKER_STARTS_AFTER)
+    def __init__(
+        self,
+        server: Sequence[str] = SERVER,
+        worker: Sequence[str] = WORKER,
+        *,
+        keeps_open: Sequence[int] = (),
+    ) -> None:
+        """keeps_open: descriptors that both inherit."""
+        self._server = _Child("server", server, starts_after=0, keeps_open=keeps_open)
+        self._worker = _Child("worker", worker, starts_after=WORKER_STARTS_AFTER, keeps_open=keeps_open)
         self._wake = threading.Event()
         self._signals: list[int] = []
         self._ends_until: float | None = None
@@ -89,8 +98,10 @@ class Supervisor:
 class _Child:
     """A process that is started again when it ends: the later, the sooner it did."""
 
-    def __init__(self, name: str, command: Sequence[str], *, starts_after: float) -> None:
-        self._name, self._command = name, command
+    def __init__(
+        self, name: str, command: Sequence[str], *, starts_after: float, keeps_open: Sequence[int]
+    ) -> None:
+        self._name, self._command, self._keeps_open = name, command, keeps_open
         self._process: subprocess.Popen[bytes] | None = None
         self._start_at, self._started_at = time.monotonic() + starts_after, 0.0
         self._pause = _FIRST_PAUSE
@@ -119,7 +130,7 @@ class _Child:
         if self._process is not None and self.code is not None:
             self._note_end(self.code, now)
         if self._process is None and now >= self._start_at:
-            self._process, self._started_at = _start(self._command), now
+            self._process, self._started_at = _start(self._command, self._keeps_open), now
 
     def _note_end(self, code: int, now: float) -> None:
         is_sound = code == 0 or now - self._started_at > _SOUND_AFTER
@@ -129,8 +140,9 @@ class _Child:
             _say(f'WARNING {self._name} done="starts-again" code="{code}" seconds="{self._pause:.0f}"')
 
 
-def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(command, cwd=ROOT, preexec_fn=_ending_with_parent())  # noqa: S603 - our own words
+def _start(command: Sequence[str], keeps_open: Sequence[int]) -> subprocess.Popen[bytes]:
+    ending = _ending_with_parent()
+    return subprocess.Popen(command, cwd=ROOT, preexec_fn=ending, pass_fds=keeps_open)  # noqa: S603 - our own words
 
 
 def _ending_with_parent() -> Callable[[], None] | None:
@@ -154,5 +166,18 @@ def _say(words: str) -> None:
     print(at, words, file=sys.stderr, flush=True)  # noqa: T201
 
 
+def main() -> int:
+    """Run the portal of this folder, unless it runs already; return the exit code."""
+    try:
+        lock = running_portal.take()
+    except OSError as error:  # a disk that cannot be written to: the portal still shows what there is
+        _say(f'WARNING server done="starts-without-lock" because="{error.strerror}"')
+        return Supervisor().run()
+    if lock is None:
+        print("Cổng đã chạy rồi.", file=sys.stderr)  # noqa: T201
+        return 1
+    return Supervisor(keeps_open=[lock]).run()
+
+
 if __name__ == "__main__":
-    sys.exit(Supervisor().run())
+    sys.exit(main())

@@ -14,7 +14,7 @@ from django.db import Error, connections
 from associations.requests.log import logger
 from khuyenhoc.operations.engines import POSTGRESQL
 from khuyenhoc.operations.locks import Lock, SessionLock, lock_on
-from khuyenhoc.operations.problems import OperationRefused
+from khuyenhoc.operations.problems import MANAGE, OperationRefused
 
 LOCK_FILE = ".in-use"  # what the name of the file beside SQLite's database ends in
 
@@ -22,7 +22,8 @@ _KEY = (0x6B68, 24)  # of PostgreSQL's advisory lock
 _LOOK_AGAIN = 5  # seconds between two looks at whether the session still stands
 
 _IS_RUNNING = (
-    "Cổng đang chạy (máy chủ web hoặc phần chạy nền còn dùng cơ sở dữ liệu): dừng cổng rồi chạy lại lệnh này."
+    "Cổng đang chạy (máy chủ web hoặc phần chạy nền còn dùng cơ sở dữ liệu): dừng cổng rồi chạy lại lệnh này. "
+    f"Dừng cổng: {MANAGE} serve --stop"
 )
 _IS_RESTORED = "Một lệnh khôi phục hoặc chuyển cơ sở dữ liệu đang chạy: đợi lệnh đó xong rồi chạy lại."
 

@@ -4,6 +4,7 @@ import datetime
 import json
 import os
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
+from khuyenhoc import running_portal
 from tests.khuyenhoc.operations import tasks
 from tests.tables import copy_tables
 
@@ -109,8 +111,11 @@ def test_a_killed_workers_task_is_done_by_the_next_one_which_also_outlives_a_loc
     assert [name.split(":")[1] for (name,) in beats] == [str(first.pid)], "who ends in order says so"
 
 
-def test_serve_becomes_the_supervisor(monkeypatch):
+def test_serve_becomes_the_supervisor(monkeypatch, tmp_path):
     called = []
+    monkeypatch.setattr(running_portal, "FILE", tmp_path / "cong.pid")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        monkeypatch.setenv("PORT", str(free.getsockname()[1]))
     monkeypatch.setattr(os, "execv", lambda program, arguments: called.append((program, arguments)))
     monkeypatch.chdir(ROOT)
     call_command("serve")

@@ -5,8 +5,11 @@ import sys
 from typing import Any
 
 from django.conf import settings
+from django.core.management.base import CommandParser
 
 from associations.management.base import PortalCommand
+from khuyenhoc.operations import serving
+from khuyenhoc.operations.problems import OperationRefused
 
 
 class Command(PortalCommand):
@@ -14,7 +17,28 @@ class Command(PortalCommand):
     # It has to start while the database is away, and waits for it.
     requires_system_checks = ()
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        how = parser.add_mutually_exclusive_group()
+        how.add_argument(
+            "--background",
+            action="store_true",
+            help="chạy nền, không giữ cửa sổ; nhật ký ghi vào var/cong.log; xong khi cổng trả lời",
+        )
+        how.add_argument(
+            "--stop", action="store_true", help="dừng cổng của thư mục này và đợi đến khi dừng hẳn"
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            if options["stop"]:
+                self.stdout.write(serving.stop())
+                return
+            if options["background"]:
+                self.stdout.write(serving.start_in_background())
+                return
+            serving.may_start()
+        except OperationRefused as refused:
+            self.fail(refused.problems)
         os.chdir(settings.BASE_DIR)
         sys.stdout.flush()
-        os.execv(sys.executable, [sys.executable, "-m", "khuyenhoc.supervisor"])  # noqa: S606 - our own words
+        os.execv(sys.executable, [*serving.SUPERVISOR])  # noqa: S606 - our own words

@@ -1,0 +1,124 @@
+"""Which portal of this folder runs: a lock on var/cong.pid that its supervisor takes and whatever it starts inherits.
+
+Plain Python, for the supervisor. The system lets the lock go when the last of them ended, however that was, so it is
+never left behind. The number in the file counts only while the process by that number has this very file open: another
+one that got the number later is never taken for the portal.
+"""
+
+import contextlib
+import fcntl
+import os
+import signal
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+FILE = ROOT / "var" / "cong.pid"
+
+_REST_ENDS_WITHIN = 10.0  # seconds that a server whose supervisor was killed mostly takes
+_LOOK_AGAIN = 0.1  # seconds
+
+
+class CannotTell(Exception):
+    """The system does not say what a process is: another account's, or a system without /proc."""
+
+
+def take() -> int | None:
+    """Return the lock, to be kept open and inherited; None where a portal runs. Raise OSError without a file.
+
+    What is left of a killed one is waited for.
+    """
+    lock = os.open(FILE, os.O_RDWR | os.O_CREAT, 0o600)
+    _leave_to_owner(lock)
+    until = time.monotonic() + _REST_ENDS_WITHIN
+    while not _is_had(lock, fcntl.LOCK_EX):
+        if _runs() or time.monotonic() > until:
+            os.close(lock)
+            return None
+        time.sleep(_LOOK_AGAIN)
+    os.ftruncate(lock, 0)
+    os.pwrite(lock, str(os.getpid()).encode(), 0)
+    return lock
+
+
+def is_held() -> bool:
+    """Return whether a portal of this folder runs, or something of one still does. Raise OSError."""
+    try:
+        lock = os.open(FILE, os.O_RDONLY)
+    except FileNotFoundError:
+        return False
+    try:
+        return not _is_had(lock, fcntl.LOCK_SH)
+    finally:
+        os.close(lock)
+
+
+def supervisor() -> int | None:
+    """Return the number of the supervisor that runs; None where none does. Raise CannotTell."""
+    try:
+        number = int(FILE.read_text())
+    except (OSError, ValueError):
+        return None
+    return number if _has_it_open(number) else None
+
+
+def end(number: int) -> bool:
+    """Tell the supervisor to end in order; return whether it was still there. Raise CannotTell."""
+    try:
+        process = os.pidfd_open(number)
+    except ProcessLookupError:
+        return False
+    except (AttributeError, OSError) as error:  # no such call on this system
+        raise CannotTell from error
+    try:
+        # Looked at once it is held: from here on the number cannot go to another process.
+        if not _has_it_open(number):
+            return False
+        signal.pidfd_send_signal(process, signal.SIGTERM)
+    except ProcessLookupError:
+        return False
+    except PermissionError as error:
+        raise CannotTell from error
+    finally:
+        os.close(process)
+    return True
+
+
+def _runs() -> bool:
+    try:
+        return supervisor() is not None
+    except CannotTell:
+        return True
+
+
+def _is_had(lock: int, how: int) -> bool:
+    try:
+        fcntl.flock(lock, how | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _has_it_open(number: int) -> bool:
+    """Return whether a process has the file of the lock open. Raise CannotTell."""
+    if not Path("/proc/self/fd").is_dir():
+        raise CannotTell
+    ours = FILE.stat()
+    try:
+        for opened in Path(f"/proc/{number}/fd").iterdir():
+            with contextlib.suppress(FileNotFoundError):  # closed meanwhile
+                if os.path.samestat(opened.stat(), ours):
+                    return True
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    except PermissionError as error:
+        raise CannotTell from error
+    return False
+
+
+def _leave_to_owner(lock: int) -> None:
+    """Leave a file that root made to who owns its folder: else the portal's own account cannot open it."""
+    if os.geteuid() == 0:
+        with contextlib.suppress(OSError):
+            owner = FILE.parent.stat()
+            os.fchown(lock, owner.st_uid, owner.st_gid)
