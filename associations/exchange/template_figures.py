@@ -1,6 +1,7 @@
 """The sheet of figures of a template: a row a figure, beside it what the portal would ask about it and what its parts make."""
 
 from collections.abc import Iterator, Mapping
+from copy import copy
 from typing import Any
 
 from openpyxl.formatting.rule import FormulaRule
@@ -72,6 +73,7 @@ class FiguresWriter:
         self.sums = {code: rule for part in sheet.parts for code, rule in part.section.sums.items()}
         self.results: dict[str, str | int | float] = {}
         self.reasons = _choice_of_reasons()
+        self.looks: dict[str, Any] = {}  # of a figure's cells, by column
 
     def write(self) -> None:
         self.head()
@@ -137,18 +139,10 @@ class FiguresWriter:
         values = (row.number, label, row.unit, as_written(row, row.previous), as_written(row, self.stood.get(code)),
                   *(self.stood.get(str(CellName(code, kind))) for kind in (Note.Kind.MISSING, Note.Kind.REMARK, Note.Kind.EXPLANATION)))  # fmt: skip
         for letter, value in zip(_WRITTEN, values, strict=True):
-            cell = self.target[f"{letter}{line}"]
-            put(cell, value)
-            cell.font, cell.border = letters(12), BORDER
-            cell.alignment = Alignment(
-                "right" if letter in "DE" else "left", vertical="center", wrap_text=letter not in "DE"
-            )
+            put(self.dressed(letter, line), value)
         for letter in "DE":
             self.target[f"{letter}{line}"].number_format = self.number_format(row)
         self.target.row_dimensions[line].height = 34 if len(label) > _LINE_OF_LABEL else 19
-        for letter in (VALUE, REASON, REMARK, EXPLANATION):
-            self.target[f"{letter}{line}"].protection = OPEN
-        self.target[f"{VALUE}{line}"].fill = TO_FILL
         self.reasons.add(f"{REASON}{line}")
         if row.in_millions:
             hide_lone_comma(self.target, line)
@@ -159,6 +153,8 @@ class FiguresWriter:
 
     def watch(self, line: int, row: Row) -> None:
         """Write what is asked about a figure, and what its parts make, as formulas with their results."""
+        for letter in _WATCHED:
+            self.dressed(letter, line)
         code = row.figure.code
         sentence = checks.result_of(code, self.checks[code], self.standing)
         self.formula(f"{CHECK}{line}", checks.formula_of(code, self.checks[code], self.cells), sentence)
@@ -168,12 +164,23 @@ class FiguresWriter:
             self.formula(f"{SUM}{line}", checks.sum_formula(rule, self.cells), "" if total is None else total)
             self.target[f"{SUM}{line}"].number_format = self.number_format(row)
             self.target[f"{SUM_WORDS}{line}"].value = row.sum_label
-        for letter in _WATCHED:
-            cell = self.target[f"{letter}{line}"]
+
+    def dressed(self, letter: str, line: int) -> Any:
+        """Return a cell of a figure's row in the looks of its column, which are put together once."""
+        cell = self.target[f"{letter}{line}"]
+        if letter not in self.looks:
+            is_number = letter in ("D", VALUE, SUM)
             cell.font, cell.border = letters(12), BORDER
             cell.alignment = Alignment(
-                "right" if letter == SUM else "left", vertical="center", wrap_text=letter != SUM
+                "right" if is_number else "left", vertical="center", wrap_text=not is_number
             )
+            if letter in (VALUE, REASON, REMARK, EXPLANATION):
+                cell.protection = OPEN
+            if letter == VALUE:
+                cell.fill = TO_FILL
+            self.looks[letter] = cell._style
+        cell._style = copy(self.looks[letter])
+        return cell
 
     def formula(self, address: str, formula: str, result: str | float) -> None:
         self.target[address].value = formula
