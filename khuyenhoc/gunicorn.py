@@ -7,7 +7,7 @@ from typing import Any
 from gunicorn import glogging
 from gunicorn.arbiter import Arbiter
 
-from associations.demo import PASSWORD_FILE, welcome
+from associations.demo import PASSWORD_FILE
 from khuyenhoc.environment import env
 from khuyenhoc.failure_mail import FailureMail
 from khuyenhoc.log import LineFormatter
@@ -46,7 +46,7 @@ def post_worker_init(worker: Any) -> None:
     from django.db import connection
 
     from khuyenhoc.operations.in_use import hold_as_server
-    from khuyenhoc.operations.installing.hints import hint_at_start
+    from khuyenhoc.operations.installing.hints import words_at_start
     from khuyenhoc.operations.problems import OperationRefused
 
     try:
@@ -58,7 +58,5 @@ def post_worker_init(worker: Any) -> None:
     if worker.age == 1:
         file = Path("var") / PASSWORD_FILE
         password = file.read_text().strip() if env.bool("DEMO", default=False) and file.is_file() else ""
-        print(welcome(f"http://{worker.cfg.bind[0]}", password), flush=True)  # noqa: T201
-        if hint := hint_at_start():
-            print(f"  {hint}\n", flush=True)  # noqa: T201
+        print(words_at_start(f"http://{worker.cfg.bind[0]}", password), flush=True)  # noqa: T201
         connection.close()  # of the main thread, which answers nothing

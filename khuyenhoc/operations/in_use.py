@@ -15,12 +15,14 @@ from associations.requests.log import logger
 from khuyenhoc.operations.engines import POSTGRESQL
 from khuyenhoc.operations.locks import Lock, SessionLock, lock_on
 from khuyenhoc.operations.problems import MANAGE, OperationRefused
+from khuyenhoc.operations.unusable import reason_of
 
 LOCK_FILE = ".in-use"  # what the name of the file beside SQLite's database ends in
 
 _KEY = (0x6B68, 24)  # of PostgreSQL's advisory lock
 _LOOK_AGAIN = 5  # seconds between two looks at whether the session still stands
 
+_AGAIN = "rồi khởi động lại cổng"
 _IS_RUNNING = (
     "Cổng đang chạy (máy chủ web hoặc phần chạy nền còn dùng cơ sở dữ liệu): dừng cổng rồi chạy lại lệnh này. "
     f"Dừng cổng: {MANAGE} serve --stop"
@@ -46,7 +48,12 @@ def hold_as_server() -> None:
             lock.release()
             raise OperationRefused([_IS_RESTORED])
     except (OSError, Error) as error:
-        logger.warning("Không giữ được khóa cho biết cổng đang chạy: %s", error)
+        why = (
+            reason_of(error, again=_AGAIN)
+            if isinstance(error, Error)
+            else f"{error.filename} ({error.strerror})"
+        )
+        logger.warning("Không giữ được khóa cho biết cổng đang chạy: %s", why)
         lock = None
     if lock is not None:
         _held[os.getpid()] = lock
@@ -77,12 +84,8 @@ def only_user() -> Iterator[None]:
         raise OperationRefused(
             [f"Không khóa được cơ sở dữ liệu: {error.filename} ({error.strerror})."]
         ) from None
-    except Error:
-        raise OperationRefused(
-            [
-                "Không kết nối được cơ sở dữ liệu: kiểm tra DATABASE_URL và máy chủ PostgreSQL có đang chạy không."
-            ]
-        ) from None
+    except Error as error:
+        raise OperationRefused([reason_of(error)]) from None
     try:
         if refused:
             raise OperationRefused([refused])

@@ -14,8 +14,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.utils import load_backend
 
 from khuyenhoc.database_connection import connected
-from khuyenhoc.operations.installing.database import reason_of
 from khuyenhoc.operations.problems import OperationRefused
+from khuyenhoc.operations.unusable import reason_of
 
 _FORMS = (
     "postgres://NGƯỜI-DÙNG:MẬT-KHẨU@MÁY:5432/TÊN-CƠ-SỞ-DỮ-LIỆU hoặc sqlite:////THƯ-MỤC/TỆP.sqlite3 "

@@ -18,6 +18,7 @@ from khuyenhoc.operations.backups.copying import copy_database, payload_name
 from khuyenhoc.operations.backups.encryption import encrypt, recipients
 from khuyenhoc.operations.problems import OperationRefused
 from khuyenhoc.operations.sizes import database_bytes, format_free, format_size
+from khuyenhoc.operations.unusable import reason_of
 from khuyenhoc.version import version
 
 PART = ".part"  # how the name of what is not whole ends
@@ -140,13 +141,8 @@ def _faults_in_words(to: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise OperationRefused([_of_sqlite(error, to)]) from None
-    except django.db.Error:
-        raise OperationRefused(
-            [
-                "Không đọc được cơ sở dữ liệu. Xem máy chủ cơ sở dữ liệu có đang chạy không, "
-                "DATABASE_URL trong tệp .env có đúng không, rồi chạy lại."
-            ]
-        ) from None
+    except django.db.Error as error:
+        raise OperationRefused([reason_of(error)]) from None
     except OSError as error:
         raise OperationRefused([_of_disk(error, to)]) from None
 

@@ -15,13 +15,13 @@ from django.utils import timezone
 
 from associations.models import Event, Return, Run
 from associations.outbox import hold_waiting
-from associations.runs import begin_run, end_run
+from associations.runs import begin_run, end_run, keep_past_run
 from associations.signing_in import sessions
 from associations.signing_in.authenticator_keys import who_must_enrol_again
 from khuyenhoc.operations.backups.container import Manifest
 from khuyenhoc.operations.backups.content import Content, differences
 from khuyenhoc.operations.backups.making import make_backup
-from khuyenhoc.operations.backups.moments import moment_in_words
+from khuyenhoc.operations.backups.moments import local_moment, moment_in_words
 from khuyenhoc.operations.backups.sqlite_copy import is_whole
 from khuyenhoc.operations.backups.trial import (
     TriedCopy,
@@ -80,7 +80,7 @@ def restore_backup(file: Path, *, replaces: bool = False, accepts_broken: bool =
         with tried_copy(file) as tried:
             if tried.broken and not accepts_broken:
                 raise OperationRefused([*at_most(tried.broken), _broken(file)])
-            restored = _settle(tried)
+            restored = _settle(tried, file)
             expected = engine().content(tried.database)
             before = _lay(tried, state)
         _check_laid(expected, before)
@@ -100,12 +100,20 @@ def _state_in_use() -> tuple[_State, str]:
     return _State.EMPTY, ""
 
 
-def _settle(tried: TriedCopy) -> dict[str, int]:
-    """Make a copy ready to be used: nobody signed in, no mail on its way, and the restore kept among the runs."""
+def _settle(tried: TriedCopy, file: Path) -> dict[str, int]:
+    """Make a copy ready to be used: nobody signed in, no mail on its way, and the restore kept among the runs.
+
+    And the backup itself, which was over when its run was kept: it could not hold that it was made.
+    """
     with standing_in(tried.database):
         cache.clear()  # drawn of what was saved later, perhaps
         with transaction.atomic():
             run = begin_run(Run.Kind.RESTORE)
+            keep_past_run(
+                Run.Kind.BACKUP,
+                at=local_moment(tried.manifest.made_at),
+                words=f"Bản đã dùng để khôi phục: {file.name}",
+            )
             sessions.end_all()
             WorkerBeat.objects.all().delete()
             held = hold_waiting()

@@ -35,6 +35,7 @@ from khuyenhoc.operations.newer import unknown_migrations
 from khuyenhoc.operations.other_database import standing_in
 from khuyenhoc.operations.problems import OperationRefused, at_most, first_line
 from khuyenhoc.operations.sizes import format_free
+from khuyenhoc.operations.unusable import reason_of
 from reports.models import StoredRevision
 from reports.revisions.content import fingerprint_of
 
@@ -210,7 +211,7 @@ def _of_database(error: Exception, place: Path) -> str:
     if code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return "Bản sao trong tệp sao lưu bị hỏng, không đọc được. Dùng bản sao lưu khác."
     if fault is Fault.GONE and connection.vendor == POSTGRESQL:
-        return "Không kết nối được PostgreSQL: xem máy chủ cơ sở dữ liệu có đang chạy không và DATABASE_URL trong .env."
+        return reason_of(error)
     return f"Cơ sở dữ liệu không nhận: {first_line(cause)}. Cơ sở dữ liệu đang dùng chưa bị thay đổi."
 
 

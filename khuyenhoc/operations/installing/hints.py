@@ -2,27 +2,36 @@
 
 from django.db import Error
 
+from associations.demo import welcome
 from khuyenhoc.database_faults import Fault, fault_of
 from khuyenhoc.operations.installing.administrators import administrators
-from khuyenhoc.operations.installing.database import reason_of
-from khuyenhoc.operations.problems import MANAGE
+from khuyenhoc.operations.problems import MANAGE, first_line
+from khuyenhoc.operations.unusable import AGAIN, reason_of
 
 _SETUP = f"{MANAGE} setup_portal"
 
 
-def fault_in_words(error: BaseException) -> str | None:
-    """Return in words what the database refuses and what to do; None where the fault is the code's own."""
+def fault_in_words(error: BaseException, *, again: str = AGAIN) -> str | None:
+    """Return in words what the database refuses and what to do; None where the fault is the code's own.
+
+    again: what to do once it is mended.
+    """
     fault = fault_of(error)
     if fault == Fault.NOT_MIGRATED:
         return f"Cơ sở dữ liệu chưa có đủ bảng của cổng (cơ sở mới, hoặc cổng vừa nâng cấp). Chạy: {_SETUP}"
     if fault is None or fault == Fault.OURS:
         return None
-    return reason_of(error)
+    return reason_of(error, again=again)
 
 
-def hint_at_start() -> str:
-    """Return what has to be done before anybody can sign in; "" where somebody can. For a server that has started."""
+def words_at_start(address: str, password: str) -> str:
+    """Return what a server that has started says of itself: where it answers, and what is in the way of using it.
+
+    password: of the demonstration's accounts; "" where there are none.
+    """
     try:
-        return "" if administrators() else f"Chưa có quản trị nào nên chưa ai vào được. Chạy: {_SETUP}"
+        hint = "" if administrators() else f"  Chưa có quản trị nào nên chưa ai vào được. Chạy: {_SETUP}\n"
     except Error as error:
-        return fault_in_words(error) or str(error)
+        why = fault_in_words(error, again="rồi khởi động lại cổng") or first_line(error)
+        return f"\n  Máy chủ web trả lời ở {address} nhưng chưa ai dùng được cổng. {why}\n"
+    return f"{welcome(address, password)}\n{hint}" if hint else welcome(address, password)

@@ -26,12 +26,12 @@ from khuyenhoc.operations.checks.probes import missing_migrations
 from khuyenhoc.operations.emptiness import check_empty
 from khuyenhoc.operations.engines import IN_WORDS, POSTGRESQL
 from khuyenhoc.operations.in_use import only_user
-from khuyenhoc.operations.installing.database import reason_of
 from khuyenhoc.operations.moving.copying import SOURCE, copy_all, portal_models
 from khuyenhoc.operations.moving.figures import hashes_of_figures
 from khuyenhoc.operations.moving.sequences import go_on_counting
 from khuyenhoc.operations.other_database import opened, settings_of, standing_in
 from khuyenhoc.operations.problems import OperationRefused, at_most, first_line
+from khuyenhoc.operations.unusable import reason_of
 
 _NOTHING_KEPT = (
     "Chưa chuyển gì: cơ sở dữ liệu đang dùng vẫn nguyên, cơ sở dữ liệu mới vẫn trống. Sửa rồi chạy lại."

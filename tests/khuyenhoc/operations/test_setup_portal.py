@@ -21,6 +21,7 @@ from django.test import Client
 from associations import access
 from associations.actions import people
 from associations.models import RegistryRecord, User
+from khuyenhoc.operations import unusable
 from khuyenhoc.operations.installing import database, hints, trial_mail
 from tests.browsing import fields_of
 from tests.tables import copy_tables
@@ -222,7 +223,8 @@ def reached(monkeypatch, url):
     backend = load_backend("khuyenhoc.sqlite3" if is_sqlite else found["ENGINE"])
     options = connection.settings_dict["OPTIONS"] if is_sqlite else found.get("OPTIONS", {})
     wrapper = backend.DatabaseWrapper({**connection.settings_dict, **found, "OPTIONS": options}, "other")
-    monkeypatch.setattr(database, "connection", wrapper)
+    for module in (database, unusable):
+        monkeypatch.setattr(module, "connection", wrapper)
     return database.bring_up_to_date()
 
 
@@ -305,6 +307,6 @@ def test_any_command_says_in_a_line_that_the_database_is_not_installed_or_gone(t
 
 
 def test_a_server_that_nobody_can_sign_in_to_says_what_to_run(cast):
-    assert hints.hint_at_start() == ""
+    assert "setup_portal" not in hints.words_at_start("http://x", "")
     User.objects.filter(pk=cast.administrator.pk).update(is_active=False)
-    assert "setup_portal" in hints.hint_at_start()
+    assert "setup_portal" in hints.words_at_start("http://x", "")

@@ -20,11 +20,11 @@ from khuyenhoc.operations.installing.database import (
     bring_up_to_date,
     has_backup_tools,
     keeps_a_cache,
-    reason_of,
 )
 from khuyenhoc.operations.installing.trial_mail import send_trial_mail
 from khuyenhoc.operations.lifetimes import lifetimes
 from khuyenhoc.operations.problems import MANAGE
+from khuyenhoc.operations.unusable import reason_of
 from khuyenhoc.version import version
 
 

@@ -7,10 +7,12 @@ from django.core.management.base import CommandParser
 from django.db import DatabaseError, InterfaceError
 
 from associations.management.base import PortalCommand
+from khuyenhoc.database_faults import Fault, fault_of
 from khuyenhoc.operations.background.worker import Worker
 from khuyenhoc.operations.fault_words import in_words
 from khuyenhoc.operations.in_use import hold_as_server
 from khuyenhoc.operations.problems import OperationRefused
+from khuyenhoc.operations.unusable import reason_of
 
 
 class Command(PortalCommand):
@@ -36,4 +38,5 @@ class Command(PortalCommand):
         try:
             worker.run(only_waiting=options["batch"])
         except (DatabaseError, InterfaceError) as error:
-            self.fail([f"{in_words(error)} Việc chưa làm vẫn đợi; chạy lại lệnh này sau."])
+            why = reason_of(error) if fault_of(error) is Fault.GONE else in_words(error)
+            self.fail([f"{why} Việc chưa làm vẫn đợi; chạy lại lệnh này sau."])

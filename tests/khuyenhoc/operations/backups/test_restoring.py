@@ -16,6 +16,7 @@ from associations.models import OutgoingMail, Return, Run, User
 from associations.runs import latest_run
 from khuyenhoc.operations.backups import restoring, sqlite_copy, trial
 from khuyenhoc.operations.backups.making import make_backup
+from khuyenhoc.operations.checks import overdue
 from khuyenhoc.operations.models import WorkerBeat
 from tests.browsing import sign_in
 from tests.khuyenhoc.operations.backups.portals import content, kill_while_laying, names, portal_at, refusal
@@ -46,9 +47,13 @@ def test_what_was_saved_since_gives_way_and_is_kept_aside(portal, backup, settin
     assert content() == later
     settings.BACKUP_DIR = str(backup.parent)
     restored = restoring.restore_backup(backup, replaces=True)
-    runs = {"associations_run": before.tables["associations_run"] + 1}
+    runs = {"associations_run": before.tables["associations_run"] + 2}  # the restore, and the backup itself
     assert content().tables == {**before.tables, **runs}
     assert latest_run(Run.Kind.RESTORE).words.startswith("Khôi phục bản sao lưu lúc ")
+    settings.DEBUG = settings.DEMO = False
+    health = overdue.backup()
+    assert health.is_ok, health
+    assert health.words.startswith("Bản sao lưu tốt gần nhất: ")
     assert restored.before.parent == backup.parent
     # And back to what was set aside.
     restoring.restore_backup(restored.before, replaces=True)
