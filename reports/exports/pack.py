@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from django.core.cache import cache
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.db.models.functions import Length
 from django.utils import timezone
 
@@ -169,8 +169,8 @@ def make_next(*, by: User, pack: Pack, claimant: str = "") -> Progress:
     No transaction is held while a file is made. A file that another request is making is left to it; a claimant with
     a name, of whom there is one at a time, takes up the file that it claimed before it was killed. A failure is stored
     with the name of the file in `trouble`; the next call tries again.
-    Raises Refused for who does not lead the cluster; OperationalError, to a claimant that comes again by itself,
-    where it is the database that refuses.
+    Raises Refused for who does not lead the cluster; OperationalError or InterfaceError, to a claimant that comes again
+    by itself, where it is the database that refuses or has closed the connection.
     """
     refuse_others(by, pack.of_revision.meeting.cluster)
     wanted = progress_of(pack).next
@@ -184,7 +184,7 @@ def make_next(*, by: User, pack: Pack, claimant: str = "") -> Progress:
     try:
         content = _make(pack, wanted.name)
     except Exception as error:
-        if claimant and isinstance(error, OperationalError):
+        if claimant and isinstance(error, OperationalError | InterfaceError):
             raise
         # Any failure of a writer is reported on the page, so that the other files stay available.
         logger.exception("%s of %s", wanted.name, pack)

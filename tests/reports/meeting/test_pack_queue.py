@@ -1,7 +1,8 @@
 """The pack by the worker: one press or two, killed in the middle, a writer that fails, no worker at all."""
 
+import psycopg2
 import pytest
-from django.db import OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -153,15 +154,22 @@ def test_who_leads_the_cluster_no_longer_has_no_file_made(cast, stored):
     assert "Chỉ thư ký" in words(sign_in(cast.deputy), place)
 
 
-def test_where_the_database_refuses_the_pack_waits_without_a_complaint(cast, stored, monkeypatch):
+@pytest.mark.parametrize("refusal", ["full", "closed"])
+def test_where_the_database_refuses_the_pack_waits_without_a_complaint(cast, stored, monkeypatch, refusal):
     pack = actions.begin_pack(by=cast.secretary, revision=stored)
     queue_pack(by=cast.secretary, pack=pack)
 
-    def full(*args):
+    def refuse(*args):
+        if (
+            refusal == "closed"
+        ):  # as Django passes on what psycopg2 says of a connection that the server ended
+            raise InterfaceError("connection already closed") from psycopg2.InterfaceError(
+                "connection already closed"
+            )
         raise OperationalError("database or disk is full") from _full()
 
     with monkeypatch.context() as patch:
-        patch.setattr(actions, "_keep", full)
+        patch.setattr(actions, "_keep", refuse)
         patch.setattr("time.sleep", lambda seconds: None)
         assert not Worker().turn()
     assert waiting() == 1
