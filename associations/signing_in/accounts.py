@@ -27,7 +27,7 @@ from associations.requests.taken import BY_SCRIPT, KEPT_HERE
 from associations.signing_in import limits, resending, sessions, way_back
 from associations.signing_in.authenticator_keys import SecretUnreadable
 from associations.signing_in.names import account_name
-from associations.signing_in.session_middleware import whose_it_was, why_nobody
+from associations.signing_in.session_middleware import who_has_signed_in, whose_it_was, why_nobody
 from associations.text import plain_line
 
 # Pages that are the same for everybody: who reads them is not asked.
@@ -117,6 +117,22 @@ class ClosedAccounts(DefaultAccountAdapter):
         return super().post_login(request, user, **kwargs)
 
 
+def wholly_signed_in(request: HttpRequest) -> User | None:
+    """Return who asks with all that signing in takes: within the session's limits, with the second factor that is due.
+
+    For pages that are open to all and tell some more; nothing is written. Raise DatabaseError or InterfaceError.
+    """
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return None
+    user, why = who_has_signed_in(request)
+    return None if why or not isinstance(user, User) or lacks_second_factor(user) else user
+
+
+def lacks_second_factor(user: User) -> bool:
+    """Return whether somebody has to set up a second factor before anything else."""
+    return settings.SECOND_FACTOR and access.needs_second_factor(user) and not is_mfa_enabled(user)
+
+
 class SignInUnlessOpen(LoginRequiredMiddleware):
     """Asks for a sign-in, but does not even look who asks for an address that is open to all.
 
@@ -170,7 +186,7 @@ class RequireSecondFactor:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if settings.SECOND_FACTOR and not request.path.startswith(_FREE) and self._lacks(request):
+        if not request.path.startswith(_FREE) and self._lacks(request):
             messages.warning(
                 request,
                 "Vai trò này cần xác thực hai bước. Bấm “Bật” ở dưới rồi làm theo ba bước trên trang.",
@@ -185,8 +201,8 @@ class RequireSecondFactor:
         return render(request, "mfa/unreadable.html", {"words": exception.message}, status=409)
 
     def _lacks(self, request: HttpRequest) -> bool:
-        user = request.user
-        return isinstance(user, User) and access.needs_second_factor(user) and not is_mfa_enabled(user)
+        # Who asks is looked up only where it matters.
+        return settings.SECOND_FACTOR and isinstance(request.user, User) and lacks_second_factor(request.user)
 
 
 class ReachOnce:

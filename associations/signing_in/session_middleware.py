@@ -59,11 +59,20 @@ class SignedInWithinLimits(AuthenticationMiddleware):
         request.user = SimpleLazyObject(lambda: _who_asks(request))  # type: ignore[assignment]
 
 
-def _who_asks(request: HttpRequest) -> AbstractBaseUser | AnonymousUser:
+def who_has_signed_in(request: HttpRequest) -> tuple[AbstractBaseUser | AnonymousUser, str]:
+    """Return whose session a request names and why it no longer holds, as a name of ENDINGS; "" while it does.
+
+    Nothing is written: the session is neither prolonged nor ended. Raise DatabaseError or InterfaceError.
+    """
     user = get_user(request)
+    return user, sessions.ending(request.session) if isinstance(user, User) else ""
+
+
+def _who_asks(request: HttpRequest) -> AbstractBaseUser | AnonymousUser:
+    user, why = who_has_signed_in(request)
     if not isinstance(user, User):
         return user
-    if why := sessions.ending(request.session):
+    if why:
         _end(request)
         request.session_ended = (why, user.pk)  # type: ignore[attr-defined]
         request._cached_user = AnonymousUser()  # type: ignore[attr-defined]

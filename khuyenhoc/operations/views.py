@@ -2,9 +2,6 @@
 
 from typing import Any
 
-from allauth.mfa.utils import is_mfa_enabled
-from django.conf import settings
-from django.contrib.auth import get_user
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -13,9 +10,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from associations import access
-from associations.models import User
 from associations.requests.client import is_from_this_machine
-from associations.signing_in import sessions
+from associations.signing_in.accounts import wholly_signed_in
 from associations.views.requests import manager
 from khuyenhoc.operations import readiness
 from khuyenhoc.operations.state.page import parts
@@ -55,17 +51,10 @@ def system_state(request: HttpRequest) -> HttpResponse:
 
 
 def _is_administrator(request: HttpRequest) -> bool:
-    """Return whether an administrator asks, with everything that signing in takes; False where nobody can tell.
-
-    Nothing is written: the session is neither prolonged nor ended here.
-    """
-    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
-        return False
+    """Return whether an administrator asks, with everything that signing in takes; False where nobody can tell."""
     try:
-        user = get_user(request)
-        if not isinstance(user, User) or sessions.ending(request.session) or not access.may_manage(user):
-            return False
-        return not (settings.SECOND_FACTOR and access.needs_second_factor(user) and not is_mfa_enabled(user))
+        user = wholly_signed_in(request)
+        return user is not None and access.may_manage(user)
     except (DatabaseError, InterfaceError):
         return False
 
