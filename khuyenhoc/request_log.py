@@ -27,7 +27,8 @@ class LogRequests:
     """The outermost middleware: what happens within belongs to the request that it numbers.
 
     Everything is seen from outside, by the answer's status, so that no page can forget to tell. A view may lay
-    `answer.refusal` (why, in a word) or `answer.fault` (the exception behind a 5xx) on its answer.
+    `answer.refusal` (why, in a word) or `answer.fault` (the exception behind a 5xx) on its answer. One that repeats what a
+    check found is no failure of its own: `answer.check` is the number of the request that has its traceback.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -63,7 +64,9 @@ def _number(request: HttpRequest) -> str:
 def _tell(request: HttpRequest, answer: HttpResponse) -> None:
     status, why = answer.status_code, getattr(answer, "refusal", None)
     if status >= 500:
-        _tell_failure(answer)
+        if not hasattr(answer, "check"):
+            _tell_failure(answer)
+        answer._has_been_logged = True  # type: ignore[attr-defined]
     elif status in _REFUSALS:
         log_event(LogEvent.REFUSED, logging.WARNING, status=status, why=why or answer.reason_phrase)
     elif status == _LIMITED:
@@ -81,6 +84,8 @@ def _tell_cost(request: HttpRequest, answer: HttpResponse, cost: Cost) -> None:
     is_slow = took >= settings.SLOW_REQUEST
     fields: dict[str, object] = {"status": answer.status_code, "duration": took, "queries": cost.queries}
     fields |= {"slow": "yes"} if is_slow else {}
+    if hasattr(answer, "check"):
+        fields |= {"why": getattr(answer, "refusal", None), "check": answer.check}
     extra = {"fields": fields, "request": request}
     logger.log(logging.WARNING if is_slow else logging.INFO, LogEvent.REQUEST.value, extra=extra)
 
@@ -107,7 +112,6 @@ def _tell_failure(answer: HttpResponse) -> None:
     fault = getattr(answer, "fault", None)
     extra = {"fields": {"status": answer.status_code, "why": getattr(answer, "refusal", None)}}
     logger.error(LogEvent.FAILED.value, extra=extra, exc_info=fault, stack_info=fault is None)
-    answer._has_been_logged = True  # type: ignore[attr-defined]
 
 
 def _refused_files(request: HttpRequest, answer: HttpResponse) -> list[str]:

@@ -1,4 +1,7 @@
-"""Holds every failure of a request to its one traceback, and its page to the request's number, whatever test provokes it."""
+"""Holds every failure of a request to its one traceback, and its page to the request's number, whatever test provokes it.
+
+An answer that repeats what a check found (`answer.check`, only /readyz) is held to the one traceback of that check.
+"""
 
 import logging
 from collections import Counter
@@ -41,7 +44,9 @@ def watched_failures(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], l
         answer = answered(self, request)
         if answer.status_code >= 500:
             number, what = getattr(request, "number", "?"), f"{answer.status_code} {request.path}"
-            failed.append((number, what))
+            if hasattr(answer, "check") and request.path != "/readyz":
+                nameless.append(f"{what}: repeats a check")
+            failed.append((getattr(answer, "check", number), what))
             if answer.get("X-Request-ID") != number or (
                 _is_page(answer) and number not in answer.content.decode()
             ):

@@ -3,7 +3,9 @@
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
+from associations.requests.log import LogEvent, current_request, logger
 from khuyenhoc.operations.health import Finding, findings
 
 CHECKED_EVERY = 10  # seconds
@@ -15,37 +17,78 @@ _HANGS = Finding(
 )
 
 
+class NotReady(Exception):
+    """Stands in the log behind each check that found something wrong."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a check found. request: the number of the request that made it, under which the log has its traceback."""
+
+    found: list[Finding]
+    request: str
+
+    @property
+    def wrong(self) -> list[str]:
+        """Return the names of what is not well."""
+        return [finding.name for finding in self.found if not finding.is_ok]
+
+
 class Latest:
     """What a check found, kept for some seconds of a clock that nobody can set back.
 
     Who comes while it is made waits for it, but not for ever: a disk or a server that hangs must not hold every thread.
+    is_told: the log has a traceback for each check that found something wrong, however many ask for it.
     """
 
-    def __init__(self, check: Callable[[], list[Finding]], seconds: int) -> None:
-        self._check, self._seconds = check, seconds
+    def __init__(self, check: Callable[[], list[Finding]], seconds: int, *, is_told: bool = True) -> None:
+        self._check, self._seconds, self._is_told = check, seconds, is_told
         self._lock = threading.Lock()
-        self._found: tuple[float, list[Finding]] | None = None
+        self._last: tuple[float, Checked] | None = None
+        self._hung: tuple[float, Checked] | None = None
 
-    def findings(self) -> list[Finding]:
+    def checked(self) -> Checked:
         """Return what was found at most that many seconds ago, after a check where that is longer ago."""
         if not self._lock.acquire(timeout=LONGEST_WAIT):
-            return [_HANGS]
+            self._hung = self._unless_old(self._hung) or self._told([_HANGS])
+            return self._hung[1]
         try:
-            if self._found is None or time.monotonic() - self._found[0] >= self._seconds:
-                found = self._check()
-                self._found = (time.monotonic(), found)
-            return self._found[1]
+            self._last = self._unless_old(self._last) or self._told(self._check())
+            return self._last[1]
         finally:
             self._lock.release()
 
+    def findings(self) -> list[Finding]:
+        """Return what `checked` found."""
+        return self.checked().found
+
+    def _unless_old(self, known: tuple[float, Checked] | None) -> tuple[float, Checked] | None:
+        is_old = known is None or time.monotonic() - known[0] >= self._seconds
+        return None if is_old else known
+
+    def _told(self, found: list[Finding]) -> tuple[float, Checked]:
+        """Tell the log of what is wrong, and return what was found with its moment."""
+        checked = Checked(found, str(getattr(current_request.get(), "number", "")))
+        if self._is_told and checked.wrong:
+            _tell(NotReady(", ".join(checked.wrong)))
+        return time.monotonic(), checked
+
     def forget(self) -> None:
         """Check anew at the next call."""
-        self._found = None
+        self._last = self._hung = None
+
+
+def _tell(error: NotReady) -> None:
+    try:
+        raise error
+    except NotReady:
+        fields = {"why": f"not ready: {error}"}
+        logger.error(LogEvent.FAILED.value, extra={"fields": fields}, exc_info=True)
 
 
 checked = Latest(findings, CHECKED_EVERY)
 # Without the checks that write: nobody who reads a page waits for a writer.
-read = Latest(lambda: findings(writes=False), READ_EVERY)
+read = Latest(lambda: findings(writes=False), READ_EVERY, is_told=False)
 
 
 def problems() -> list[str]:

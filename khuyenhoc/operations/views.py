@@ -17,24 +17,22 @@ from khuyenhoc.operations import readiness
 from khuyenhoc.operations.state.page import parts
 
 
-class NotReady(Exception):
-    """Stands in the log behind each answer of 503."""
-
-
 @login_not_required
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
     """200 when the portal can work and is looked after, else 503; why, for administrators and on this machine only."""
-    found = readiness.checked.findings()
-    wrong = [finding.name for finding in found if not finding.is_ok]
-    content: dict[str, Any] = {"status": "error" if wrong else "ok"}
+    checked = readiness.checked.checked()
+    content: dict[str, Any] = {"status": "error" if checked.wrong else "ok"}
     if is_from_this_machine(request) or _is_administrator(request):
-        content["checks"] = [{"name": one.name, "ok": one.is_ok, "message": one.words} for one in found]
-    answer = JsonResponse(content, status=503 if wrong else 200, json_dumps_params={"ensure_ascii": False})
-    if wrong:
-        answer.refusal = f"not ready: {', '.join(wrong)}"  # type: ignore[attr-defined]
-        answer.fault = _raised(NotReady(", ".join(wrong)))  # type: ignore[attr-defined]
+        content["checks"] = [
+            {"name": one.name, "ok": one.is_ok, "message": one.words} for one in checked.found
+        ]
+    status = 503 if checked.wrong else 200
+    answer = JsonResponse(content, status=status, json_dumps_params={"ensure_ascii": False})
+    if checked.wrong:
+        answer.refusal = f"not ready: {', '.join(checked.wrong)}"  # type: ignore[attr-defined]
+        answer.check = checked.request  # type: ignore[attr-defined]
     return answer
 
 
@@ -57,11 +55,3 @@ def _is_administrator(request: HttpRequest) -> bool:
         return user is not None and access.may_manage(user)
     except (DatabaseError, InterfaceError):
         return False
-
-
-def _raised(error: NotReady) -> NotReady:
-    """Return an error with a traceback, a short one: whoever watches the portal asks every few seconds."""
-    try:
-        raise error
-    except NotReady as raised:
-        return raised

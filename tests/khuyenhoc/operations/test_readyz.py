@@ -9,6 +9,7 @@ from django.test import Client
 from khuyenhoc.operations import readiness
 from khuyenhoc.operations.health import Finding
 from tests.browsing import sign_in
+from tests.khuyenhoc.test_log import all_events, log
 
 pytestmark = pytest.mark.django_db
 ELSEWHERE = "203.0.113.9"
@@ -86,3 +87,18 @@ def test_it_writes_nothing_of_a_session(found, cast, django_assert_num_queries):
 
 def test_a_post_is_refused(found):
     assert Client().post("/readyz").status_code == 405
+
+
+def test_however_many_ask_a_check_leaves_one_traceback_and_each_of_them_one_line(found, cast, monkeypatch):
+    monkeypatch.setattr(readiness, "checked", readiness.Latest(lambda: list(found), 10))
+    found.append(Finding("disk", False, "Đĩa đầy."))
+    with log() as lines:
+        sign_in(cast.administrator).get("/tinh-trang/")  # makes the check, and answers 200
+        answers = [ask(REMOTE_ADDR=ELSEWHERE) for _ in range(20)]
+    assert {answer.status_code for answer in answers} == {503}
+    (failure,) = [fields for name, fields in all_events(lines) if name == "failed"]
+    told = [fields for name, fields in all_events(lines) if fields.get("path") == "/readyz"]
+    assert len(told) == 20
+    assert {(one["why"], one["check"]) for one in told} == {("not ready: disk", failure["request"])}
+    assert "| khuyenhoc.operations.readiness.NotReady: disk" in lines
+    assert sum(line.startswith("| Traceback") for line in lines) == 1
