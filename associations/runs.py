@@ -17,9 +17,10 @@ _CLOCK = datetime.timedelta(
 
 @dataclass
 class Outcome:
-    """What came of a run, in words that hold no name of a person and no secret."""
+    """What came of a run, in words that hold no name of a person and no secret; is_kept: whether it is kept at all."""
 
     words: str = ""
+    is_kept: bool = True
 
 
 def begin_run(kind: str) -> Run:
@@ -58,7 +59,10 @@ def kept_run(kind: str, *, is_kept_at_end: bool = False) -> Iterator[Outcome]:
         raise
     finally:
         with suppress(DatabaseError, InterfaceError):
-            if is_kept_at_end:
+            if run and not outcome.is_kept:
+                run.delete()
+                run = None
+            elif is_kept_at_end and outcome.is_kept:
                 run = Run.objects.create(kind=kind, began_at=began_at)
             if run:
                 end_run(run, is_ok=is_ok, words=outcome.words or "bị dừng giữa chừng")

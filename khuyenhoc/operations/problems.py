@@ -14,6 +14,10 @@ class OperationRefused(Exception):
         super().__init__("\n".join(self.problems))
 
 
+class NothingTried(OperationRefused):
+    """Refused for what was asked for: no such file, one of somebody else, a key that does not fit. No backup failed."""
+
+
 def at_most(problems: Sequence[str]) -> list[str]:
     """Return problems, cut to a list that can be read."""
     left = len(problems) - MOST_LINES

@@ -7,6 +7,7 @@ last 64 bytes of the file: SHA-256 of everything before them. It tells damage, n
 
 import hashlib
 import json
+import os
 import re
 import zipfile
 import zlib
@@ -19,16 +20,20 @@ from typing import IO, Any
 from khuyenhoc.operations.backups.content import Content
 from khuyenhoc.operations.backups.moments import local_moment
 from khuyenhoc.operations.engines import IN_WORDS
-from khuyenhoc.operations.problems import OperationRefused
+from khuyenhoc.operations.problems import NothingTried, OperationRefused
 
 FORM = 1  # of the file; a later one is refused by an earlier release
 ENCRYPTED = ".age"  # how the copy's name ends where it is encrypted
 
 _MANIFEST = "manifest.json"
+_NAME_AT = 30  # bytes of a zip before the name of what stands in it first
 _SEAL = 64  # letters of the checksum
+_DIGEST = re.compile(f"[0-9a-f]{{{_SEAL}}}", re.ASCII)
 _PIECE = 1 << 20  # bytes read at a time
 _LONGEST_MANIFEST = 50 << 20  # bytes
 _PAYLOADS = {"database.sqlite3", "database.pgdump"}  # names of copies
+# What the system refuses a mistyped name with.
+_OF_NAMES = (FileNotFoundError, NotADirectoryError, IsADirectoryError, PermissionError)
 _VERSION = re.compile(r"[\w.+() ~-]{1,80}", re.ASCII)
 # What a zip that was not written by the portal fails of, while it is read.
 _OF_ZIPS = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
@@ -83,7 +88,10 @@ def write_container(file: Path, manifest: Manifest, payload: Path) -> None:
 
 
 def read_manifest(file: Path) -> Manifest:
-    """Return the manifest of a whole, unaltered backup. Raise OperationRefused, in words, for anything else."""
+    """Return the manifest of a whole, unaltered backup. Raise OperationRefused, in words, for anything else.
+
+    NothingTried is raised for no file and for what never was a backup of the portal.
+    """
     _check_seal(file)
     try:
         with zipfile.ZipFile(file) as archive:
@@ -91,7 +99,7 @@ def read_manifest(file: Path) -> Manifest:
                 raise ValueError("too long")
             return _read(json.loads(archive.read(_MANIFEST)), file, archive.namelist())
     except (*_OF_ZIPS, *_OF_MANIFESTS):
-        raise OperationRefused([f"{file}: không phải tệp sao lưu của cổng này."]) from None
+        raise NothingTried([_foreign(file)]) from None
 
 
 @contextmanager
@@ -109,22 +117,29 @@ def open_payload(file: Path, manifest: Manifest) -> Iterator[IO[bytes]]:
 
 def _check_seal(file: Path) -> None:
     try:
-        if file.stat().st_size == 0:
-            raise OperationRefused([f"{file}: tệp rỗng, không phải bản sao lưu. Lấy lại tệp từ nơi cất giữ."])
         with file.open("rb") as opened:
-            if opened.read(4) != b"PK\x03\x04":
-                raise OperationRefused([f"{file}: không phải tệp sao lưu của cổng này."])
-            opened.seek(-_SEAL, 2)
+            head = opened.read(_NAME_AT + len(_MANIFEST))
+            opened.seek(max(0, opened.seek(0, os.SEEK_END) - _SEAL))
             seal = opened.read().decode("ascii", "replace")
     except OSError as error:
-        raise OperationRefused([f"{file}: không đọc được tệp ({error.strerror})."]) from None
+        kind = NothingTried if isinstance(error, _OF_NAMES) else OperationRefused
+        raise kind([f"{file}: không đọc được tệp ({error.strerror})."]) from None
+    if not head:
+        raise OperationRefused([f"{file}: tệp rỗng, không phải bản sao lưu. Lấy lại tệp từ nơi cất giữ."])
+    # One of ours shows it at its head, also where it was cut, or at its end.
+    if not (head.endswith(_MANIFEST.encode()) or _DIGEST.fullmatch(seal)):
+        raise NothingTried([_foreign(file)])
     if seal != _checksum(file):
         raise OperationRefused(
             [
-                f"{file}: tệp không còn nguyên (bị cắt, bị hỏng hoặc bị sửa), hoặc không phải bản sao lưu của cổng. "
+                f"{file}: tệp không còn nguyên (bị cắt, bị hỏng hoặc bị sửa). "
                 "Lấy lại tệp từ nơi cất giữ, hoặc dùng bản sao lưu khác."
             ]
         )
+
+
+def _foreign(file: Path) -> str:
+    return f"{file}: không phải tệp sao lưu của cổng này."
 
 
 def _read(kept: dict[str, Any], file: Path, names: list[str]) -> Manifest:

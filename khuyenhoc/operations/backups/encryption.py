@@ -10,7 +10,7 @@ from typing import IO
 import pyrage
 from django.conf import settings
 
-from khuyenhoc.operations.problems import OperationRefused
+from khuyenhoc.operations.problems import NothingTried, OperationRefused
 
 _PRIVATE = "AGE-SECRET-KEY-"
 _ASK = "Tạo cặp khóa bằng lệnh backup_key."
@@ -62,7 +62,7 @@ def encrypt(source: Path, target: Path) -> None:
 def decrypt(stream: IO[bytes], target: Path) -> None:
     """Decrypt what a stream gives into a file, with the private key of BACKUP_IDENTITY.
 
-    Raise OperationRefused where the key is not there or does not fit, OSError where the disk refuses.
+    Raise NothingTried where the key is not there or does not fit, OSError where the disk refuses.
     """
     keys = _identities()
     with target.open("wb") as opened:
@@ -72,7 +72,7 @@ def decrypt(stream: IO[bytes], target: Path) -> None:
         except pyrage.DecryptError:
             if plain.refusal:
                 raise plain.refusal from None
-            raise OperationRefused(
+            raise NothingTried(
                 [
                     f"BACKUP_IDENTITY: khóa bí mật trong {settings.BACKUP_IDENTITY} không mở được bản sao lưu này. "
                     "Dùng tệp khóa đi cùng khóa công khai đã có trong BACKUP_RECIPIENTS khi sao lưu."
@@ -108,7 +108,7 @@ def _recipient(place: int, key: str) -> pyrage.x25519.Recipient:
 def _identities() -> list[pyrage.x25519.Identity]:
     """Return the private keys of the file of BACKUP_IDENTITY; lines that begin with # are notes."""
     if not settings.BACKUP_IDENTITY:
-        raise OperationRefused(
+        raise NothingTried(
             [
                 "Bản sao lưu được mã hóa, mà BACKUP_IDENTITY chưa đặt. Chép tệp khóa bí mật vào máy này, "
                 "đặt BACKUP_IDENTITY là đường dẫn của tệp đó rồi chạy lại."
@@ -118,7 +118,7 @@ def _identities() -> list[pyrage.x25519.Identity]:
     try:
         lines = [line.strip() for line in file.read_text(encoding="utf-8").splitlines()]
     except (OSError, UnicodeDecodeError):
-        raise OperationRefused(
+        raise NothingTried(
             [f"BACKUP_IDENTITY: không đọc được tệp khóa {file}. Xem lại đường dẫn và quyền đọc tệp."]
         ) from None
     try:
@@ -126,7 +126,7 @@ def _identities() -> list[pyrage.x25519.Identity]:
     except pyrage.IdentityError:
         keys = []
     if not keys:
-        raise OperationRefused(
+        raise NothingTried(
             [
                 f"BACKUP_IDENTITY: {file} không phải tệp khóa bí mật (một dòng bắt đầu bằng {_PRIVATE}). "
                 "Dùng tệp mà lệnh backup_key đã ghi."
