@@ -102,6 +102,12 @@ def read_manifest(file: Path) -> Manifest:
         raise NothingTried([_foreign(file)]) from None
 
 
+def payload_bytes(file: Path, manifest: Manifest) -> int:
+    """Return the size that the zip names for the database's copy, unpacked; `open_payload` never yields more."""
+    with zipfile.ZipFile(file) as archive:
+        return archive.getinfo(manifest.payload).file_size
+
+
 @contextmanager
 def open_payload(file: Path, manifest: Manifest) -> Iterator[IO[bytes]]:
     """Yield the database's copy as it stands in the backup, encrypted where it is, to be read once.

@@ -16,6 +16,7 @@ from khuyenhoc.operations.backups.at_work import only_backup
 from khuyenhoc.operations.backups.container import ENCRYPTED, Manifest, write_container
 from khuyenhoc.operations.backups.copying import copy_database, payload_name
 from khuyenhoc.operations.backups.encryption import encrypt, recipients
+from khuyenhoc.operations.backups.room import refuse_to_fill_the_databases_disk
 from khuyenhoc.operations.problems import OperationRefused
 from khuyenhoc.operations.sizes import database_bytes, format_free, format_size
 from khuyenhoc.operations.unusable import reason_of
@@ -65,6 +66,7 @@ def make_backup(to: Path) -> Manifest:
     with _faults_in_words(to), only_backup(), _only_for_the_owner():
         try:
             files.remove()  # left by one that was killed
+            refuse_to_fill_the_databases_disk(to.parent)
             files.copy.touch(exist_ok=False)  # so that it is the disk's refusal, not one of the database
             now = timezone.localtime()
             copied = copy_database(files.copy)

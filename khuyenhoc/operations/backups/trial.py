@@ -27,9 +27,10 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from associations.events import broken_chains
 from khuyenhoc.database_faults import Fault, fault_of
 from khuyenhoc.operations.backups import postgresql_copy, sqlite_copy
-from khuyenhoc.operations.backups.container import Manifest, open_payload, read_manifest
+from khuyenhoc.operations.backups.container import Manifest, open_payload, payload_bytes, read_manifest
 from khuyenhoc.operations.backups.content import Content, differences
 from khuyenhoc.operations.backups.encryption import decrypt
+from khuyenhoc.operations.backups.room import refuse_without_room
 from khuyenhoc.operations.engines import IN_WORDS, POSTGRESQL
 from khuyenhoc.operations.newer import unknown_migrations
 from khuyenhoc.operations.other_database import standing_in
@@ -81,6 +82,8 @@ def tried_copy(file: Path) -> Iterator[TriedCopy]:
         _refuse_other_engine(file, manifest)
         _refuse_newer(file, manifest)
         with _folder() as folder:
+            # Unpacked, and then grown by steps forward, or laid into the database in use.
+            refuse_without_room(folder, 2 * payload_bytes(file, manifest), "thử bản sao lưu này")
             payload = folder / "payload"
             _write_payload(file, manifest, payload)
             with engine().temporary_database(payload) as database:

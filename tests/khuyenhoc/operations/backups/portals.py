@@ -1,5 +1,6 @@
 """Databases that tests restore into: the commands take them for the portal's, the tests' own stays as it is."""
 
+import hashlib
 import os
 import signal
 import time
@@ -61,6 +62,11 @@ def manifest(held, **changed):
         "engine_version": "3",
     }
     return Manifest(**{**kept, "payload": "database.sqlite3", **changed}, content=held)
+
+
+def sealed(data):
+    """The bytes of a backup that somebody altered, under a seal that fits."""
+    return bytes(data[:-64]) + hashlib.sha256(data[:-64]).hexdigest().encode()
 
 
 def refusal(file, **options):

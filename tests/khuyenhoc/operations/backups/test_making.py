@@ -13,13 +13,14 @@ from contextlib import closing
 import pytest
 from django.db import connection
 
-from khuyenhoc.operations.backups import copying, encryption, making
+from khuyenhoc.operations.backups import copying, encryption, making, room
 from khuyenhoc.operations.backups.container import open_payload, read_manifest
 from khuyenhoc.operations.backups.content import content_of
 from khuyenhoc.operations.backups.ending import ended_in_order
 from khuyenhoc.operations.backups.making import make_backup
 from khuyenhoc.operations.engines import POSTGRESQL, SQLITE
 from khuyenhoc.operations.problems import OperationRefused
+from khuyenhoc.operations.sizes import database_bytes
 from tests.factories import draft
 
 SAVE = "INSERT INTO associations_period (year, starts_on, ends_on, figures_as_of) VALUES (?, '', '', '')"
@@ -126,6 +127,16 @@ def test_a_full_disk_leaves_nothing_and_is_named(database, folder, settings, mon
     assert f"{folder}: ổ đĩa đã đầy (còn " in words
     assert "; sao lưu cần đến " in words
     assert os.listdir(folder) == []
+
+
+@pytest.mark.sqlite
+def test_the_databases_own_disk_is_not_filled(database, folder, monkeypatch):
+    needed = 2 * database_bytes() + room.LEFT_TO_DATABASE
+    monkeypatch.setattr(room, "free_bytes", lambda folder: needed - 1)
+    assert "sao lưu vào cùng ổ với cơ sở dữ liệu cần" in _refused(folder / "a.zip")
+    assert not [*folder.iterdir()]
+    monkeypatch.setattr(room, "free_bytes", lambda folder: needed)
+    make_backup(folder / "a.zip")
 
 
 @pytest.mark.sqlite
