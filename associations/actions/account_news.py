@@ -23,6 +23,7 @@ class AccountNews:
     text: addressed to the person ("đã gỡ xác thực hai bước của anh/chị"), after the name of who did it.
     record: the same for the account's history. about: where given, all other administrators are told as well, with
     this before the name. addresses: where mail goes besides the person's own address, as an old address.
+    tells_person: False where it is news only to others, as to somebody who could never sign in yet.
     """
 
     text: str
@@ -30,6 +31,7 @@ class AccountNews:
     about: str = ""
     addresses: tuple[str, ...] = ()
     kind: str = Notice.Kind.ACCOUNT
+    tells_person: bool = True
 
 
 def report_to_person(*, by: User, person: User, news: AccountNews) -> None:
@@ -37,7 +39,8 @@ def report_to_person(*, by: User, person: User, news: AccountNews) -> None:
     write_down(by=by, row=person, words=news.record)
     sentence = f"{by} {news.text}."
     place = reverse("start" if news.kind == Notice.Kind.HANDOVER else "my_sessions")
-    notices.give_notice(to=[person], kind=news.kind, text=sentence, place=place, by=by)
+    if news.tells_person:
+        notices.give_notice(to=[person], kind=news.kind, text=sentence, place=place, by=by)
     if news.about:
         others = access.administrators_on(timezone.localdate()).exclude(user=person).select_related("user")
         notices.give_notice(
@@ -47,6 +50,8 @@ def report_to_person(*, by: User, person: User, news: AccountNews) -> None:
             place=reverse("person", kwargs={"pk": person.pk}),
             by=by,
         )
+    if not news.tells_person:
+        return
     wanted = dict.fromkeys(address for address in (person.email, *news.addresses) if address)
     text = _letter(person, sentence)
     mail.send_each(mail.Letter(address, _SUBJECT, text, person=person) for address in wanted)

@@ -24,6 +24,8 @@ from associations.signing_in.names import sign_in_name
 from associations.signing_in.password_links import end_links
 
 Role = Assignment.Role
+_LINK_MADE = "đã in liên kết để đặt mật khẩu mới cho tài khoản của anh/chị"
+_PASSWORD_ENDED = "; mật khẩu trước đó không dùng được nữa"  # noqa: S105 - words
 
 
 @transaction.atomic
@@ -174,6 +176,7 @@ def make_password_link(*, by: User, person: User) -> str:
     must_manage(by)
     if access.is_portal(person) or not person.is_active:
         raise Refused(["Tài khoản đang ngừng không đặt mật khẩu được. Mở lại tài khoản trước."])
+    had_password = person.has_usable_password()
     # No password until the link is used: the one before, on which older links hang, no longer works.
     person.set_unusable_password()
     person.save(update_fields=["password"])
@@ -183,9 +186,10 @@ def make_password_link(*, by: User, person: User) -> str:
         by=by,
         person=person,
         news=account_news.AccountNews(
-            text="đã in liên kết để đặt mật khẩu mới cho tài khoản của anh/chị; mật khẩu trước đó không dùng được nữa",
+            text=_LINK_MADE + (_PASSWORD_ENDED if had_password else ""),
             record="in liên kết đặt mật khẩu",
             about=account_news.about_administrator(person),
+            tells_person=had_password or person.last_login is not None,
         ),
     )
     return reverse(

@@ -23,6 +23,7 @@ from associations.models import Assignment, User
 from associations.models.associations import holds_on
 from associations.models.users import PORTAL_USERNAME
 from associations.names import searched, vietnamese_key
+from associations.qr import qr_svg
 from associations.returns.workflow import MOVES, Refused
 from associations.signing_in.authenticator_keys import who_must_enrol_again
 from associations.views.confirming import ask_password
@@ -232,7 +233,8 @@ def password_link(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, " ".join(refusal.obstacles))
         return redirect("person", pk=pk)
     until = timezone.localtime() + datetime.timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
-    return render(request, "associations/people/link.html", {"person": found, "link": link, "until": until})
+    shown = {"person": found, "link": link, "code": qr_svg(link, is_scaled=True), "until": until}
+    return render(request, "associations/people/link.html", shown)
 
 
 def _reached_otherwise(found: User, sent: dict[str, str]) -> bool:

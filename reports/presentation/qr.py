@@ -1,12 +1,10 @@
 """The QR code of a revision: it leads from paper to the page that checks it."""
 
-import io
-
-import segno
 from django.conf import settings
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
+from associations import qr
 from reports.analysis.revision import Revision
 
 
@@ -17,13 +15,9 @@ def check_address(revision: Revision) -> str:
 
 def qr_png(revision: Revision) -> bytes:
     """Return the code as PNG, black on white, with its quiet zone: for Word, Excel and slides."""
-    out = io.BytesIO()
-    segno.make(check_address(revision), error="m", micro=False).save(out, kind="png", scale=8, border=4)
-    return out.getvalue()
+    return qr.qr_png(check_address(revision))
 
 
 def qr_svg(revision: Revision, *, is_scaled: bool = False) -> SafeString:
-    """Return the code as SVG for pages, in black on white; is_scaled: as large as its box instead of a size of its own."""
-    code = segno.make(check_address(revision), error="m", micro=False)
-    # Squares only: nothing of the address is text in it.
-    return mark_safe(code.svg_inline(scale=4, border=4, dark="#000", light="#fff", omitsize=is_scaled))  # noqa: S308
+    """Return the code as SVG for pages; is_scaled: as large as its box instead of a size of its own."""
+    return qr.qr_svg(check_address(revision), is_scaled=is_scaled)

@@ -8,7 +8,8 @@ from django.test import Client
 from django.utils import timezone
 
 from associations import access
-from associations.models import Assignment, User
+from associations.models import Assignment, Notice, User
+from associations.qr import qr_svg
 from tests.browsing import sign_in, sign_in_confirmed
 
 NEW_PASSWORD = "bến-đò-chiều-vắng-28"
@@ -34,6 +35,8 @@ def test_a_new_officer_is_invited_assigned_and_comes_in_by_the_printed_link(cast
     assert access.reach(person).has(access.Right.FILL, cast.lang_son.pk, timezone.localdate())
     sheet = said(admin.post(f"/nguoi-dung/{person.pk}/lien-ket/"))
     link = re.search(r"http://testserver(/tai-khoan/lien-ket/[^<]+)", sheet)[1]
+    assert str(qr_svg(f"http://testserver{link}", is_scaled=True)) in sheet
+    assert not Notice.objects.filter(to=person, text__contains="mật khẩu trước đó").exists(), "there was none"
     visitor = Client()
     form = visitor.get(link, follow=True)
     address = form.request["PATH_INFO"]

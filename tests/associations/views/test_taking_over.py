@@ -31,6 +31,9 @@ def people(cast):
     Assignment.objects.create(
         user=cast.deputy, role="administrator", valid_from=datetime.date(2024, 1, 1), association=None
     )
+    for person in (cast.officer, cast.deputy):  # who never signed in is not told of links
+        person.last_login = timezone.now()
+        person.save()
     return cast
 
 
