@@ -14,9 +14,13 @@ ADD_AUTHENTICATOR_KEY = [ -n "$$AUTHENTICATOR_KEYS" ] || grep -q '^AUTHENTICATOR
   { umask 077; printf '\nAUTHENTICATOR_KEYS=%s\n' "$$($(BIN)/python -c \
   'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())')" >> .env; }
 
-.PHONY: run install test check fix audit soak mutants bench doctor pictures drawing lock
+.PHONY: run install set-up test check fix audit soak mutants bench doctor pictures drawing lock
 
-install: .venv/installed node_modules/.package-lock.json .env var/secret_key
+install: set-up
+	@echo "Cài xong. Việc tiếp theo: ghi cấu hình vào tệp .env (.env.example giải thích từng dòng), rồi gõ:"
+	@echo "  .venv/bin/python manage.py setup_portal"
+
+set-up: .venv/installed node_modules/.package-lock.json .env var/secret_key
 	@$(ADD_SECRET_KEY)
 	@$(ADD_AUTHENTICATOR_KEY)
 	@chmod 600 .env 2>/dev/null || true
@@ -25,7 +29,7 @@ install: .venv/installed node_modules/.package-lock.json .env var/secret_key
 	@$(BIN)/python manage.py migrate --no-input --verbosity 0
 
 # The demonstration, unless the environment or .env says DEMO=0: then nothing is loaded. PORT is read there too.
-run: install
+run: set-up
 	@DEMO=$$($(BIN)/python -m khuyenhoc.environment DEMO 1) && export DEMO && \
 	  { [ "$$DEMO" != 1 ] || $(BIN)/python manage.py load_demo --if-empty; } && \
 	  exec $(BIN)/python manage.py serve
@@ -33,15 +37,15 @@ run: install
 # The modules of tests are compiled once for both runs and for the commands that tests start, also where a machine is
 # told to keep nothing compiled.
 test soak: export PYTHONDONTWRITEBYTECODE :=
-test: install .venv/installed-dev node_modules/.installed-dev
+test: set-up .venv/installed-dev node_modules/.installed-dev
 	$(BIN)/python -m pytest -n 2 --maxschedchunk 1
 	TEST_DATABASE=postgresql $(BIN)/python -m pytest -n 2 --maxschedchunk 1
 
-soak: install .venv/installed-dev node_modules/.installed-dev
+soak: set-up .venv/installed-dev node_modules/.installed-dev
 	SOAK=1 $(BIN)/python -m pytest -m soak
 	SOAK=1 TEST_DATABASE=postgresql $(BIN)/python -m pytest -m soak
 
-check: install .venv/installed-dev node_modules/.installed-dev
+check: set-up .venv/installed-dev node_modules/.installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy .
@@ -64,20 +68,20 @@ fix: .venv/installed-dev node_modules/.installed-dev
 audit: .venv/installed-dev
 	@PATH="$(CURDIR)/$(BIN):$(CURDIR)/.venv-node/bin:$$PATH" sh .ci/audit
 
-bench: install .venv/installed-dev
+bench: set-up .venv/installed-dev
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench.saving
 
 # small wrong changes that tests have to notice; TARGETS="numbers access" for some modules only
-mutants: install .venv/installed-dev
+mutants: set-up .venv/installed-dev
 	$(BIN)/python -m tests.mutants $(TARGETS)
 
 # what the doctor for figures catches of seeded slips
-doctor: install .venv/installed-dev
+doctor: set-up .venv/installed-dev
 	@DJANGO_SETTINGS_MODULE=khuyenhoc.settings $(BIN)/python -c "import django; django.setup(); from tests.associations.checks.doctor_table import measure; print(measure(800))"
 
 # the pictures of the user guide, out of the demonstration
-pictures: install .venv/installed-dev
+pictures: set-up .venv/installed-dev
 	$(BIN)/python -m tests.guide_pictures
 
 # the drawings of the imports in docs/architecture.md
@@ -94,11 +98,11 @@ lock: .venv/installed-dev
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
-	  echo "Python 3.11 or newer is needed; '$(PYTHON)' is older or missing. Name another with: make PYTHON=python3.12"; exit 1; }
-	@echo "Setting up .venv ..."
+	  echo "Cần Python 3.11 trở lên; '$(PYTHON)' cũ hơn hoặc không có. Chỉ bản khác: make install PYTHON=python3.12"; exit 1; }
 	@$(PYTHON) -m venv .venv
 
 .venv/installed: requirements.txt | .venv/bin/python
+	@echo "Đang cài, mất vài phút ..."
 	@$(PIP) -r requirements.txt
 	@touch $@
 

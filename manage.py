@@ -3,9 +3,29 @@
 
 import os
 import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+ENVIRONMENT = ROOT / ".venv"
 
 
 def main() -> None:
+    try:
+        run()
+    except ModuleNotFoundError as error:
+        if (
+            Path(sys.prefix).resolve() == ENVIRONMENT.resolve()
+            or (ROOT / str(error.name).split(".")[0]).exists()
+        ):
+            raise
+        # Another Python than the one that the packages were installed for.
+        typed = " ".join([".venv/bin/python manage.py", *sys.argv[1:]])
+        if ENVIRONMENT.exists():
+            sys.exit(f"Lệnh này chạy bằng Python của cổng. Ở thư mục {ROOT}, gõ: {typed}")
+        sys.exit(f"Cổng chưa được cài. Ở thư mục {ROOT}, gõ: make install, rồi: {typed}")
+
+
+def run() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "khuyenhoc.settings")
     from django.conf import settings
     from django.core.exceptions import ImproperlyConfigured

@@ -1,12 +1,16 @@
 """What the portal's commands share: problems one a line on standard error, exit code 1."""
 
-from collections.abc import Iterable
+import contextlib
+import logging
+import sys
+from collections.abc import Iterable, Iterator
 from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand
 
 from associations.legacy_text import TextProblem, read_text
 from associations.printable import printable
+from associations.requests.log import logger
 from associations.text import plain_line
 
 # Options that hold a person's words or name something; paths stay as the system writes them.
@@ -16,6 +20,8 @@ _NAMES = ("association", "cluster", "user")
 
 class PortalCommand(BaseCommand):
     """A command that names its problems in Vietnamese, one a line, without a traceback or a prefix."""
+
+    keeps_running = False  # True: what it logs is all that it says, at a terminal too
 
     def execute(self, *args: Any, **options: Any) -> str | None:
         """Run the command with its words read as every other text is; words in a legacy font are refused."""
@@ -28,10 +34,23 @@ class PortalCommand(BaseCommand):
                     options[name] = read_text(options[name])
                 except TextProblem as problem:
                     self.fail([f"--{name}: {problem}"])
-        return super().execute(*args, **options)
+        with contextlib.nullcontext() if self.keeps_running else _without_notes():
+            return super().execute(*args, **options)
 
     def fail(self, problems: Iterable[object]) -> NoReturn:
         """Say each problem on standard error and end with exit code 1."""
         for problem in problems:
             self.stderr.write(printable(problem))
         raise SystemExit(1)
+
+
+@contextlib.contextmanager
+def _without_notes() -> Iterator[None]:
+    """Spare whoever types a command the lines of the log that only note what was done: the command says it in words."""
+    level = logger.level
+    if sys.stderr.isatty():
+        logger.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)

@@ -1,7 +1,10 @@
 """setup_portal: from nothing to an administrator who signs in, again and again, and what stands in the way in words."""
 
+import datetime
 import json
+import logging
 import os
+import re
 import smtplib
 import socket
 import subprocess
@@ -12,18 +15,23 @@ from urllib.parse import urlsplit, urlunsplit
 
 import environ
 import pytest
+import segno
 from django.core.management import call_command
 from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.utils import load_backend
 from django.test import Client
+from django.utils import timezone
 
 from associations import access
 from associations.actions import people
-from associations.models import RegistryRecord, User
+from associations.models import Assignment, Notice, RegistryRecord, User
+from associations.qr import qr_lines
+from associations.requests.log import LogEvent, log_event
 from khuyenhoc.operations import unusable
-from khuyenhoc.operations.installing import database, hints, trial_mail
+from khuyenhoc.operations.installing import administrators, database, hints, trial_mail
 from tests.browsing import fields_of
+from tests.outbox import sent_mails
 from tests.tables import copy_tables
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db]
@@ -115,6 +123,52 @@ def test_who_holds_the_machine_lets_a_lost_administrator_in_again_and_a_successo
     assert len(words) == 1
 
 
+def test_an_administrator_whose_role_ends_today_manages_tomorrow_too(capsys, cast):
+    held = Assignment.objects.filter(user=cast.administrator, role="administrator")
+    today = timezone.localdate()
+    held.update(valid_to=today)
+    name, tomorrow = cast.administrator.username, today + datetime.timedelta(days=1)
+    answer = set_up(capsys, "--admin", name, "--new-link")
+    assert f"giao vai trò từ {tomorrow:%d/%m/%Y}" in of(answer, "administrator")["message"]
+    set_up(capsys, "--admin", name, "--new-link")
+    assert list(held.order_by("pk").values_list("valid_from", "valid_to"))[1:] == [(tomorrow, None)]
+
+
+def test_a_mistyped_name_makes_nobody_an_administrator_unless_it_is_meant(capsys, cast):
+    name = cast.administrator.username
+    refused = set_up(capsys, "--admin", f"{name}x", "--new-link")
+    assert (refused["administrator"], refused["link"]) == (None, None)
+    message = of(refused, "administrator")["message"]
+    assert f"Không có tài khoản {name}x. Các quản trị: {name} ({cast.administrator})." in message
+    assert not User.objects.filter(username=f"{name}x").exists()
+    assert message.endswith(f"setup_portal --admin {name}x --new-link --new-account")
+    assert use(set_up(capsys, "--admin", f"{name}x", "--new-link", "--new-account")["link"])
+    assert access.may_manage(User.objects.get(username=f"{name}x"))
+
+
+def test_who_could_not_sign_in_yet_is_not_told_of_each_link(capsys):
+    for _ in range(3):
+        set_up(capsys, "--email", "tri@khuyenhoc.example.vn")
+    assert not Notice.objects.filter(text__contains="liên kết").exists()
+    assert not [mail for mail in sent_mails() if "liên kết" in mail.body]
+
+
+@pytest.mark.sqlite
+def test_a_terminal_that_is_wide_enough_shows_the_link_as_a_code_to_photograph():
+    """Two rows of squares a line; the picture is the one that the standard gives for the address."""
+    address = "https://khuyenhoc.example.vn/tai-khoan/lien-ket/1-c9abcd-0123456789abcdef0123456789abcdef/"
+    lines = [re.sub("\x1b\\[[0-9;]*m", "", line) for line in qr_lines(address, columns=80)]
+    assert qr_lines(address, columns=len(lines[0]) - 1) == []
+    assert len(lines) < 24, "a small window holds it"
+    light = {" ": "11", "▀": "01", "▄": "10", "█": "00"}
+    rows = [[int(light[sign][half]) for sign in line] for line in lines for half in (0, 1)]
+    side = len(rows[0]) - 4
+    code = segno.make(address, error="l", boost_error=False, micro=False)
+    assert [row[2:-2] for row in rows[2 : 2 + side]] == [
+        [int(bool(square)) for square in row] for row in code.matrix
+    ]
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [
@@ -143,7 +197,11 @@ def test_a_database_that_refuses_halfway_is_named_and_nothing_is_half_made(capsy
 
 
 def test_options_that_need_each_other_say_so(capsys):
-    for words in (("--new-link",), ("--admin", "x", "--remove-second-factor")):
+    for words in (
+        ("--new-link",),
+        ("--admin", "x", "--remove-second-factor"),
+        ("--admin", "x", "--new-account"),
+    ):
         with pytest.raises(SystemExit, match="1"):
             call_command("setup_portal", *words)
         assert "setup_portal --admin TÊN --new-link" in capsys.readouterr().err
@@ -310,3 +368,29 @@ def test_a_server_that_nobody_can_sign_in_to_says_what_to_run(cast):
     assert "setup_portal" not in hints.words_at_start("http://x", "")
     User.objects.filter(pk=cast.administrator.pk).update(is_active=False)
     assert "setup_portal" in hints.words_at_start("http://x", "")
+
+
+@pytest.mark.sqlite
+def test_lines_of_the_log_are_spared_whoever_sits_at_a_terminal(capsys, caplog, monkeypatch):
+    """What went wrong is still said; where nobody sits, as in a log, all of it stands there."""
+    known = administrators.first_administrator
+
+    def logging_too(**given):
+        log_event(LogEvent.ADMINISTERED, words="lập tài khoản")
+        log_event(LogEvent.MAIL_FAILED, logging.WARNING)
+        return known(**given)
+
+    monkeypatch.setattr(administrators, "first_administrator", logging_too)
+    for sits, lines in ((False, ["administered", "mail-failed"]), (True, ["mail-failed"])):
+        monkeypatch.setattr(sys.stderr, "isatty", lambda sits=sits: sits, raising=False)
+        set_up(capsys)
+        assert caplog.messages == lines
+        caplog.clear()
+
+
+@pytest.mark.sqlite
+def test_another_python_than_the_portals_is_told_what_to_type():
+    ask = [sys.executable, "-S", "manage.py", "backup", "x.zip"]  # without any package
+    ran = subprocess.run(ask, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stdout, ran.stderr.count("\n")) == (1, "", 1), ran.stderr
+    assert ran.stderr.endswith("gõ: .venv/bin/python manage.py backup x.zip\n")

@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import shutil
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -12,6 +13,7 @@ from django.db import Error
 from django.utils import timezone
 
 from associations.management.base import PortalCommand
+from associations.qr import qr_lines
 from associations.returns.workflow import Refused
 from khuyenhoc.operations.installing import administrators
 from khuyenhoc.operations.installing.administrators import Administrator
@@ -47,6 +49,11 @@ class Command(PortalCommand):
             help="mất quản trị: in liên kết đặt mật khẩu mới cho NAME và cho NAME làm quản trị; mật khẩu cũ hết dùng được",
         )
         parser.add_argument(
+            "--new-account",
+            action="store_true",
+            help="không còn quản trị nào tìm được: cùng với --new-link, lập tài khoản NAME nếu chưa có",
+        )
+        parser.add_argument(
             "--remove-second-factor",
             action="store_true",
             help="mất điện thoại và mã dự phòng: cùng với --new-link, gỡ xác thực hai bước của NAME",
@@ -57,6 +64,8 @@ class Command(PortalCommand):
             self.fail(["--new-link cần tên đăng nhập: setup_portal --admin TÊN --new-link"])
         if options["remove_second_factor"] and not options["new_link"]:
             self.fail(["--remove-second-factor đi cùng --new-link: setup_portal --admin TÊN --new-link …"])
+        if options["new_account"] and not options["new_link"]:
+            self.fail(["--new-account đi cùng --new-link: setup_portal --admin TÊN --new-link --new-account"])
         checks = [ask() for ask in CHECKS]
         checks.append(bring_up_to_date())
         administrator = None
@@ -80,8 +89,9 @@ class Command(PortalCommand):
         try:
             administrator = self._administrator(options)
         except Refused as refused:
+            what = "in được liên kết" if options["new_link"] else "lập được quản trị"
             problem = (
-                f"Chưa lập được quản trị (--admin {options['admin']} --email {options['email']}): "
+                f"Chưa {what} (--admin {options['admin']} --email {options['email']}): "
                 f"{' '.join(map(str, refused.obstacles))}"
             )
             return None, [*checks, Check(name="administrator", problems=(problem,))]
@@ -94,8 +104,8 @@ class Command(PortalCommand):
         if options["new_link"]:
             return administrators.let_in(
                 name=name,
-                full_name=full_name,
                 email=email,
+                makes_account=options["new_account"],
                 without_second_factor=options["remove_second_factor"],
             )
         may_ask = not options["no_input"] and not options["json"] and sys.stdin.isatty()
@@ -117,7 +127,8 @@ class Command(PortalCommand):
             if check.is_ok:
                 self.stdout.write(f"  đạt: {check.message}")
         if administrator is not None:
-            self.stdout.write("\n".join(_sheet(administrator)))
+            columns = shutil.get_terminal_size().columns if _is_screen() else 0
+            self.stdout.write("\n".join(_sheet(administrator, columns)))
         problems = [problem for check in checks for problem in check.problems]
         if not problems:
             self.stdout.write(f"Cài đặt xong. Chạy cổng: {MANAGE} serve")
@@ -137,8 +148,16 @@ class Command(PortalCommand):
         self.stdout.write(json.dumps(document, ensure_ascii=False, indent=1))
 
 
-def _sheet(administrator: Administrator) -> Iterator[str]:
-    """Yield the lines on the administrator, to be printed and handed over where there is a link."""
+def _is_screen() -> bool:
+    """Return whether somebody sees what is printed on a terminal that has the letters to draw."""
+    return sys.stdout.isatty() and "utf" in (sys.stdout.encoding or "").lower()
+
+
+def _sheet(administrator: Administrator, columns: int) -> Iterator[str]:
+    """Yield the lines on the administrator, to be printed and handed over where there is a link.
+
+    columns: of the terminal, where a code to be photographed is drawn as well if it is wide enough.
+    """
     person = administrator.person
     yield ""
     if administrator.link is None:
@@ -154,6 +173,11 @@ def _sheet(administrator: Administrator) -> Iterator[str]:
     yield ""
     yield administrator.link
     yield ""
+    if code := qr_lines(administrator.link, columns=columns):
+        yield "Hoặc đưa máy ảnh của điện thoại vào mã này:"
+        yield from code
+        yield ""
+    yield "Liên kết in những lần trước, nếu có, không dùng được nữa."
     yield "Ai có tờ này thì vào được cổng: giao tận tay, dùng xong thì hủy."
     yield "-" * 72
     yield ""
@@ -164,7 +188,8 @@ def _of_administrator(administrator: Administrator) -> Check:
     if administrator.link is None:
         good = f"Quản trị: {person} ({person.username}), đã có mật khẩu."
     else:
-        good = f"Quản trị: {person} ({person.username}), đặt mật khẩu bằng liên kết vừa lập."
+        given = f", giao vai trò từ {administrator.given_from:%d/%m/%Y}" if administrator.given_from else ""
+        good = f"Quản trị: {person} ({person.username}){given}, đặt mật khẩu bằng liên kết vừa lập."
     return Check(name="administrator", good=good)
 
 

@@ -19,6 +19,7 @@ class Command(PortalCommand):
     help = "Làm các việc chạy nền (gửi thư, lập bộ tài liệu) đến khi được dừng; --batch: làm hết việc đang đợi rồi thôi."
     # It has to start while the database is away, and waits for it.
     requires_system_checks = ()
+    keeps_running = True
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--batch", action="store_true", help="làm hết việc đang đợi rồi thôi")
