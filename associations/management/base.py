@@ -6,9 +6,10 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import Any, NoReturn
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 
 from associations.legacy_text import TextProblem, read_text
+from associations.management.usage import wrong_usage
 from associations.printable import printable
 from associations.requests.log import logger
 from associations.text import plain_line
@@ -22,6 +23,17 @@ class PortalCommand(BaseCommand):
     """A command that names its problems in Vietnamese, one a line, without a traceback or a prefix."""
 
     keeps_running = False  # True: what it logs is all that it says, at a terminal too
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        """Return the parser of a command; typed at a terminal, what it does not understand is a problem as any other."""
+        parser = super().create_parser(prog_name, subcommand, **kwargs)
+        if getattr(self, "_called_from_command_line", False):
+
+            def refuse(message: str) -> NoReturn:
+                self.fail([wrong_usage(parser, subcommand, message)])
+
+            parser.error = refuse  # type: ignore[method-assign] # Django lets nobody choose the class
+        return parser
 
     def execute(self, *args: Any, **options: Any) -> str | None:
         """Run the command with its words read as every other text is; words in a legacy font are refused."""

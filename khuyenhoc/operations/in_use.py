@@ -14,7 +14,7 @@ from django.db import Error, connections
 from associations.requests.log import logger
 from khuyenhoc.operations.engines import POSTGRESQL
 from khuyenhoc.operations.locks import Lock, SessionLock, lock_on
-from khuyenhoc.operations.problems import MANAGE, OperationRefused
+from khuyenhoc.operations.problems import MANAGE, OperationRefused, refusal_of
 from khuyenhoc.operations.unusable import reason_of
 
 LOCK_FILE = ".in-use"  # what the name of the file beside SQLite's database ends in
@@ -51,7 +51,7 @@ def hold_as_server() -> None:
         why = (
             reason_of(error, again=_AGAIN)
             if isinstance(error, Error)
-            else f"{error.filename} ({error.strerror})"
+            else f"{error.filename} ({refusal_of(error)})"
         )
         logger.warning("Không giữ được khóa cho biết cổng đang chạy: %s", why)
         lock = None
@@ -82,7 +82,7 @@ def only_user() -> Iterator[None]:
         refused = None if lock is None or lock.take(alone=True) else _whose(lock)
     except OSError as error:
         raise OperationRefused(
-            [f"Không khóa được cơ sở dữ liệu: {error.filename} ({error.strerror})."]
+            [f"Không khóa được cơ sở dữ liệu: {error.filename} ({refusal_of(error)})."]
         ) from None
     except Error as error:
         raise OperationRefused([reason_of(error)]) from None

@@ -1,5 +1,6 @@
 """Another database than the one of DATABASE_URL, opened for a while, and asked by the portal's own code."""
 
+import os
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -70,9 +71,10 @@ def standing_in(connection: BaseDatabaseWrapper, *, other: str = "") -> Iterator
 
 
 def _check_place(file: Path) -> None:
-    if file.exists() and not file.is_file():
+    # By os.path, which takes what may not be looked at for what is not there; SQLite then says so itself.
+    if os.path.exists(file) and not os.path.isfile(file):
         raise OperationRefused([f"{file}: không phải là tệp. Chọn tên tệp khác rồi chạy lại."])
-    if not file.parent.is_dir():
+    if not os.path.isdir(file.parent):
         raise OperationRefused([f"{file}: không có thư mục {file.parent}. Tạo thư mục rồi chạy lại."])
 
 

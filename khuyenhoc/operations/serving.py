@@ -16,7 +16,7 @@ from django.conf import settings
 
 from khuyenhoc import running_portal
 from khuyenhoc.environment import env
-from khuyenhoc.operations.problems import MANAGE, OperationRefused
+from khuyenhoc.operations.problems import MANAGE, OperationRefused, refusal_of
 
 SUPERVISOR = (sys.executable, "-m", "khuyenhoc.supervisor")
 STOP = f"{MANAGE} serve --stop"
@@ -58,7 +58,7 @@ def start_in_background() -> str:
     try:
         log = os.open(file, os.O_APPEND | os.O_CREAT | os.O_WRONLY, 0o600)
     except OSError as error:
-        raise OperationRefused([f"Không ghi được nhật ký {file} ({error.strerror})."]) from None
+        raise OperationRefused([f"Không ghi được nhật ký {file} ({refusal_of(error)})."]) from None
     with contextlib.suppress(OSError):  # another account's
         os.fchmod(log, 0o600)
     begin = os.fstat(log).st_size
@@ -164,9 +164,7 @@ def _problem_of_port() -> str:
                     f"Chương trình khác đang dùng cổng mạng {_port()}: dừng nó, hoặc đặt PORT=… trong .env (và trong "
                     "proxy_pass của nginx)."
                 )
-            return (
-                f"Không mở được cổng mạng {_port()} ({error.strerror}): đặt PORT từ 1024 trở lên trong .env."
-            )
+            return f"Không mở được cổng mạng {_port()} ({refusal_of(error)}): đặt PORT từ 1024 trở lên trong .env."
     return ""
 
 

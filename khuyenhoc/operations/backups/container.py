@@ -5,6 +5,7 @@ never is, so that everybody who has the file can hold event chains against it. T
 last 64 bytes of the file: SHA-256 of everything before them. It tells damage, not forgery.
 """
 
+import errno
 import hashlib
 import json
 import os
@@ -20,7 +21,7 @@ from typing import IO, Any
 from khuyenhoc.operations.backups.content import Content
 from khuyenhoc.operations.backups.moments import local_moment
 from khuyenhoc.operations.engines import IN_WORDS
-from khuyenhoc.operations.problems import NothingTried, OperationRefused
+from khuyenhoc.operations.problems import NothingTried, OperationRefused, refusal_of
 
 FORM = 1  # of the file; a later one is refused by an earlier release
 ENCRYPTED = ".age"  # how the copy's name ends where it is encrypted
@@ -29,6 +30,12 @@ _MANIFEST = "manifest.json"
 _NAME_AT = 30  # bytes of a zip before the name of what stands in it first
 _SEAL = 64  # letters of the checksum
 _DIGEST = re.compile(f"[0-9a-f]{{{_SEAL}}}", re.ASCII)
+# What to do about a file that cannot be read.
+_OF_READING = {
+    errno.ENOENT: "Xem lại tên tệp, và ổ đĩa đã gắn chưa",
+    errno.ENOTDIR: "Xem lại tên tệp, và ổ đĩa đã gắn chưa",
+    errno.EACCES: "Cấp quyền đọc cho tài khoản chạy cổng, hoặc chép tệp về thư mục của tài khoản ấy",
+}
 _PIECE = 1 << 20  # bytes read at a time
 _LONGEST_MANIFEST = 50 << 20  # bytes
 _PAYLOADS = {"database.sqlite3", "database.pgdump"}  # names of copies
@@ -121,15 +128,34 @@ def open_payload(file: Path, manifest: Manifest) -> Iterator[IO[bytes]]:
         raise OperationRefused([f"{file}: không mở được bản sao trong tệp. Dùng bản sao lưu khác."]) from None
 
 
+def refuse_unreadable(file: Path) -> None:
+    """Raise OperationRefused, in words, where there is no such file, or none that this account may read."""
+    # By os.path, which takes what may not be looked at for what is not there; the opening tells.
+    if os.path.isdir(file):
+        raise NothingTried(
+            [f"{file}: là một thư mục. Ghi tên tệp sao lưu ở trong đó, ví dụ {file / 'sao-luu.zip'}."]
+        )
+    try:
+        file.open("rb").close()
+    except OSError as error:
+        raise _unreadable(file, error) from None
+
+
+def _unreadable(file: Path, error: OSError) -> OperationRefused:
+    what_to_do = _OF_READING.get(error.errno or 0, "Lấy lại tệp từ nơi cất giữ")
+    kind = NothingTried if isinstance(error, _OF_NAMES) else OperationRefused
+    return kind([f"{file}: không đọc được tệp ({refusal_of(error)}). {what_to_do}, rồi chạy lại lệnh này."])
+
+
 def _check_seal(file: Path) -> None:
+    refuse_unreadable(file)
     try:
         with file.open("rb") as opened:
             head = opened.read(_NAME_AT + len(_MANIFEST))
             opened.seek(max(0, opened.seek(0, os.SEEK_END) - _SEAL))
             seal = opened.read().decode("ascii", "replace")
     except OSError as error:
-        kind = NothingTried if isinstance(error, _OF_NAMES) else OperationRefused
-        raise kind([f"{file}: không đọc được tệp ({error.strerror})."]) from None
+        raise _unreadable(file, error) from None
     if not head:
         raise OperationRefused([f"{file}: tệp rỗng, không phải bản sao lưu. Lấy lại tệp từ nơi cất giữ."])
     # One of ours shows it at its head, also where it was cut, or at its end.

@@ -17,7 +17,7 @@ from khuyenhoc.operations.backups.container import ENCRYPTED, Manifest, write_co
 from khuyenhoc.operations.backups.copying import copy_database, payload_name
 from khuyenhoc.operations.backups.encryption import encrypt, recipients
 from khuyenhoc.operations.backups.room import refuse_to_fill_the_databases_disk
-from khuyenhoc.operations.problems import OperationRefused
+from khuyenhoc.operations.problems import OperationRefused, refusal_of
 from khuyenhoc.operations.sizes import database_bytes, format_free, format_size
 from khuyenhoc.operations.unusable import reason_of
 from khuyenhoc.version import version
@@ -159,7 +159,7 @@ def _of_sqlite(error: sqlite3.Error, to: Path) -> str:
 def _of_disk(error: OSError, to: Path) -> str:
     known = _OF_DISKS.get(error.errno or 0)
     if known is None:
-        return f"{to.parent}: không ghi được ({error.strerror or error})."
+        return f"{to.parent}: không ghi được ({refusal_of(error)})."
     return f"{to.parent}: {known.format(free=format_free(to.parent), needed=_needed())}"
 
 

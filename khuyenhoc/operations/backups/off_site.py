@@ -13,7 +13,7 @@ from pathlib import Path
 from django.conf import settings
 
 from khuyenhoc.environment import without_secrets
-from khuyenhoc.operations.problems import OperationRefused
+from khuyenhoc.operations.problems import OperationRefused, refusal_of
 
 _FILE = "{file}"
 _HIDDEN = "***"
@@ -41,7 +41,7 @@ def copy_off_site(file: Path) -> bool:
     except OSError as error:
         raise OperationRefused(
             [
-                f"BACKUP_COPY_COMMAND: không chạy được {words[0]} ({error.strerror}). Xem lại lệnh trong .env. {stays}"
+                f"BACKUP_COPY_COMMAND: không chạy được {words[0]} ({refusal_of(error)}). Xem lại lệnh trong .env. {stays}"
             ]
         ) from None
     if status:

@@ -18,7 +18,7 @@ from associations.outbox import hold_waiting
 from associations.runs import begin_run, end_run, keep_past_run
 from associations.signing_in import sessions
 from associations.signing_in.authenticator_keys import who_must_enrol_again
-from khuyenhoc.operations.backups.container import Manifest
+from khuyenhoc.operations.backups.container import Manifest, refuse_unreadable
 from khuyenhoc.operations.backups.content import Content, differences
 from khuyenhoc.operations.backups.making import make_backup
 from khuyenhoc.operations.backups.moments import local_moment, moment_in_words
@@ -73,6 +73,7 @@ def restore_backup(file: Path, *, replaces: bool = False, accepts_broken: bool =
     chains were broken already when it was made. Raise OperationRefused, with nothing changed, while the portal runs and
     for every file that does not pass.
     """
+    refuse_unreadable(file)  # before anything is advised about what stands in the database
     with faults_in_words(work_place()), only_user():
         state, holds = _state_in_use()
         if state is not _State.EMPTY and not replaces:

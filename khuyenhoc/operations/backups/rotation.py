@@ -13,6 +13,7 @@ from pathlib import Path
 from django.utils import timezone
 
 from khuyenhoc.operations.backups.making import PART
+from khuyenhoc.operations.problems import refusal_of
 
 DAYS, WEEKS, MONTHS = 7, 5, 12
 
@@ -59,7 +60,7 @@ def clear_away(folder: Path, made: Path) -> Cleared:
         _clear(folder, made, cleared)
     except OSError as error:
         cleared.problems.append(
-            f"{folder}: không xem được thư mục để xóa các bản sao lưu cũ ({error.strerror}). Xem lại quyền của thư mục."
+            f"{folder}: không xem được thư mục để xóa các bản sao lưu cũ ({refusal_of(error)}). Xem lại quyền của thư mục."
         )
     return cleared
 
@@ -114,7 +115,7 @@ def _remove(file: Path, cleared: Cleared) -> None:
         file.unlink()
     except OSError as error:
         cleared.problems.append(
-            f"{file}: không xóa được bản sao lưu cũ ({error.strerror}). Xem lại quyền ghi của thư mục, rồi tự xóa tệp này."
+            f"{file}: không xóa được bản sao lưu cũ ({refusal_of(error)}). Xem lại quyền ghi của thư mục, rồi tự xóa tệp này."
         )
     else:
         cleared.names.append(file.name)

@@ -34,7 +34,7 @@ from khuyenhoc.operations.backups.room import refuse_without_room
 from khuyenhoc.operations.engines import IN_WORDS, POSTGRESQL
 from khuyenhoc.operations.newer import unknown_migrations
 from khuyenhoc.operations.other_database import standing_in
-from khuyenhoc.operations.problems import OperationRefused, at_most, first_line
+from khuyenhoc.operations.problems import OperationRefused, at_most, first_line, refusal_of
 from khuyenhoc.operations.sizes import format_free
 from khuyenhoc.operations.unusable import reason_of
 from reports.models import StoredRevision
@@ -224,4 +224,6 @@ def _of_disk(error: OSError, place: Path) -> str:
             f"{place}: ổ đĩa đã đầy (còn {format_free(place)}). Dọn bớt rồi chạy lại; chưa có gì bị thay đổi."
         )
     where = error.filename or place
-    return f"{where}: không đọc hoặc không ghi được ({error.strerror or error}). Xem quyền của thư mục rồi chạy lại."
+    return (
+        f"{where}: không đọc hoặc không ghi được ({refusal_of(error)}). Xem quyền của thư mục rồi chạy lại."
+    )

@@ -21,7 +21,7 @@ from associations.signing_in import authenticator_keys
 from khuyenhoc import environment
 from khuyenhoc.operations.backups.encryption import recipients
 from khuyenhoc.operations.backups.off_site import words_of_command
-from khuyenhoc.operations.problems import MANAGE, OperationRefused
+from khuyenhoc.operations.problems import MANAGE, OperationRefused, refusal_of
 from khuyenhoc.operations.sizes import format_size, free_bytes
 
 _LOCAL = {"127.0.0.1", "localhost", "[::1]", "::1"}
@@ -214,7 +214,7 @@ def _problems_of_folder(folder: Path) -> list[str]:
     if not folder.is_dir():
         return [
             f"BACKUP_DIR: không có thư mục {folder} (hoặc ổ đĩa chưa được gắn). "
-            f"Tạo: mkdir -p {folder} && chown {me} {folder} && chmod 700 {folder}"
+            f"Tạo bằng root: mkdir -p {folder} && chown {me} {folder} && chmod 700 {folder}"
         ]
     try:
         with tempfile.NamedTemporaryFile(dir=folder) as trial:
@@ -224,7 +224,7 @@ def _problems_of_folder(folder: Path) -> list[str]:
         free = free_bytes(folder)
     except OSError as error:
         return [
-            f"BACKUP_DIR: tài khoản {me} không ghi được vào {folder} ({error.strerror}). Sửa quyền, hoặc dọn chỗ."
+            f"BACKUP_DIR: tài khoản {me} không ghi được vào {folder} ({refusal_of(error)}). Sửa quyền, hoặc dọn chỗ."
         ]
     needed = max(_LEAST_FREE, 3 * _size_of_database())
     if free < needed:

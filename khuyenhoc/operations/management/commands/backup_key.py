@@ -10,6 +10,8 @@ from django.core.management.base import CommandParser
 
 from associations.management.base import PortalCommand
 from khuyenhoc.operations.backups.encryption import new_key_pair
+from khuyenhoc.operations.backups.making import refuse_unfit
+from khuyenhoc.operations.problems import OperationRefused, refusal_of
 
 
 class Command(PortalCommand):
@@ -22,6 +24,10 @@ class Command(PortalCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         file = Path(options["file"]).absolute()
+        try:
+            refuse_unfit(file)
+        except OperationRefused as refused:
+            self.fail(refused.problems)
         private, public = new_key_pair()
         self._write(file, f"# Khóa bí mật của bản sao lưu. Khóa công khai: {public}\n{private}\n")
         self.stdout.write(f"Khóa bí mật: đã ghi vào {file}.")
@@ -43,11 +49,11 @@ class Command(PortalCommand):
                 opened.write(text)
                 opened.flush()
                 os.fsync(opened.fileno())
-        except FileExistsError:
+        except FileExistsError:  # since it was looked for
             self.fail([f"{file}: đã có tệp này, không ghi đè lên. Chọn tên khác rồi chạy lại."])
         except OSError as error:
             with contextlib.suppress(OSError):
                 file.unlink()
             self.fail(
-                [f"{file}: không ghi được tệp khóa ({error.strerror}). Chọn thư mục khác rồi chạy lại."]
+                [f"{file}: không ghi được tệp khóa ({refusal_of(error)}). Chọn thư mục khác rồi chạy lại."]
             )

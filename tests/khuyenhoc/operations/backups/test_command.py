@@ -158,7 +158,8 @@ def test_half_a_key_is_not_left(tmp_path, capsys, monkeypatch):
 
     monkeypatch.setattr(os, "fsync", full)
     assert (
-        "không ghi được tệp khóa (No space" in run(capsys, "backup_key", str(tmp_path / "khoa"), ok=False).err
+        "không ghi được tệp khóa (ổ đĩa đã đầy)"
+        in run(capsys, "backup_key", str(tmp_path / "khoa"), ok=False).err
     )
     assert os.listdir(tmp_path) == []
 
