@@ -5,20 +5,19 @@ server where it was killed; where the server ends by itself, all ends with its c
 server finishes its requests, the worker its task.
 """
 
-import ctypes
 import datetime
-import os
 import signal
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 from zoneinfo import ZoneInfo
 
 from khuyenhoc import running_portal
+from khuyenhoc.children import ending_with_parent
 
 ROOT = Path(__file__).resolve().parent.parent
 SERVER = (sys.executable, "-m", "gunicorn", "--config", "khuyenhoc/gunicorn.py", "khuyenhoc.wsgi")
@@ -30,7 +29,6 @@ END_WITHIN = 60.0  # seconds that a task at work may still take
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0  # seconds between two starts of what keeps ending
 _SOUND_AFTER = 60.0  # seconds of life after which it starts at once again
 _TICK = 1.0  # seconds
-_END_WITH_PARENT = 1  # PR_SET_PDEATHSIG of Linux
 _HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
@@ -141,23 +139,8 @@ class _Child:
 
 
 def _start(command: Sequence[str], keeps_open: Sequence[int]) -> subprocess.Popen[bytes]:
-    ending = _ending_with_parent()
+    ending = ending_with_parent()  # where this one is killed it can pass nothing on
     return subprocess.Popen(command, cwd=ROOT, preexec_fn=ending, pass_fds=keeps_open)  # noqa: S603 - our own words
-
-
-def _ending_with_parent() -> Callable[[], None] | None:
-    """Return what makes a process end where this one is killed and can pass nothing on: on Linux alone."""
-    if not sys.platform.startswith("linux"):
-        return None
-    prctl = ctypes.CDLL(None).prctl
-    parent = os.getpid()
-
-    def end_with_parent() -> None:
-        prctl(_END_WITH_PARENT, signal.SIGTERM)
-        if os.getppid() != parent:  # it was faster
-            os.kill(os.getpid(), signal.SIGTERM)
-
-    return end_with_parent
 
 
 def _say(words: str) -> None:

@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import connection
 from psycopg2.extensions import make_dsn
 
+from khuyenhoc.children import ending_with_parent
 from khuyenhoc.environment import without_secrets
 from khuyenhoc.operations.problems import OperationRefused
 
@@ -81,6 +82,7 @@ def run_tool(path: Path, arguments: Sequence[str], environment: Mapping[str, str
         text=True,
         errors="replace",
         check=False,
+        preexec_fn=ending_with_parent(),  # one that is killed leaves no tool at work on a database
     )
     if done.returncode == 0:
         return

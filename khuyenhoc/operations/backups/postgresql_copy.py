@@ -1,6 +1,5 @@
 """A backup's copy on PostgreSQL: a temporary database on the same server, and how it becomes what the one in use holds."""
 
-import datetime
 import re
 import secrets
 from collections.abc import Iterator, Mapping
@@ -22,11 +21,13 @@ from khuyenhoc.operations.backups.postgresql import (
     tool,
 )
 from khuyenhoc.operations.engines import POSTGRESQL
+from khuyenhoc.operations.locks import SessionLock
 from khuyenhoc.operations.problems import OperationRefused
 
-NAME = "khuyenhoc_thu"  # how the names of temporary databases begin; after it the day and some letters
+NAME = "khuyenhoc_thu"  # how the names of temporary databases begin; after it the day and a number of its own
 
-_OF_A_DAY = re.compile(rf"{NAME}_(\d{{8}})_[0-9a-f]{{8}}")
+_TEMPORARY = re.compile(rf"{NAME}_\d{{8}}_([0-9a-f]{{8}})")
+_HOLDS = 0x6B69  # the first key of advisory locks; the second is the number in the database's name
 # Newer tools write this for every server; one before version 17 does not know it.
 _UNKNOWN_BEFORE_17 = b"SET transaction_timeout = 0;"
 _HEAD = 4096  # bytes of a script in which settings stand
@@ -58,9 +59,22 @@ def temporary_database(payload: Path) -> Iterator[BaseDatabaseWrapper]:
 
     Raise OperationRefused where the account may make no database, or the payload is none of pg_dump's.
     """
-    name = f"{NAME}_{timezone.localdate():%Y%m%d}_{secrets.token_hex(4)}"
+    number = secrets.randbits(31)
+    name = f"{NAME}_{timezone.localdate():%Y%m%d}_{number:08x}"
     _drop_left()
-    _make(name)
+    lock = SessionLock(connection, (_HOLDS, number))
+    try:
+        lock.take(alone=True)  # before it is there: what nobody holds is dropped by others
+        _make(name)
+        with _restored(name, payload) as database:
+            yield database
+    finally:
+        lock.release()
+
+
+@contextmanager
+def _restored(name: str, payload: Path) -> Iterator[BaseDatabaseWrapper]:
+    """Yield a connection to an empty database into which a payload was restored; it is dropped afterwards."""
     database = connection.copy()
     database.settings_dict["NAME"] = name
     try:
@@ -72,7 +86,7 @@ def temporary_database(payload: Path) -> Iterator[BaseDatabaseWrapper]:
     finally:
         database.close()
         with suppress(django.db.Error):  # the next run drops what is left
-            _drop(name)
+            _drop(name, by_force=True)
 
 
 def content(database: BaseDatabaseWrapper) -> Content:
@@ -150,18 +164,22 @@ def _make(name: str) -> None:
         ) from None
 
 
-def _drop(name: str) -> None:
+def _drop(name: str, *, by_force: bool) -> None:
     with closing(connection.copy()) as other, other.cursor() as cursor:
-        cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        cursor.execute(f"DROP DATABASE IF EXISTS {name}{' WITH (FORCE)' if by_force else ''}")
 
 
 def _drop_left() -> None:
-    """Drop the temporary databases of earlier days: whoever made them was killed."""
-    yesterday = timezone.localdate() - datetime.timedelta(days=1)
+    """Drop the temporary databases that nobody holds: whoever made them was killed."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"{NAME}%"])
         names = [name for (name,) in cursor.fetchall()]
+        # Of all databases of the server: another portal may try a backup beside this one.
+        cursor.execute(
+            "SELECT objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND classid = %s", [_HOLDS]
+        )
+        held = {number for (number,) in cursor.fetchall()}
     for name in names:
-        if (found := _OF_A_DAY.fullmatch(name)) and found.group(1) < f"{yesterday:%Y%m%d}":
-            with suppress(django.db.Error):  # somebody else's
-                _drop(name)
+        if (found := _TEMPORARY.fullmatch(name)) and int(found.group(1), 16) not in held:
+            with suppress(django.db.Error):  # somebody else's, or still connected to
+                _drop(name, by_force=False)

@@ -1,5 +1,10 @@
 """Which of PostgreSQL's tools is taken, and that a password stands where no list of processes shows it."""
 
+import os
+import select
+import subprocess
+import sys
+
 import pytest
 from psycopg2.extensions import parse_dsn
 
@@ -77,3 +82,26 @@ def test_what_a_tool_fails_of_is_told_in_english_whatever_the_machine_speaks(tmp
     with pytest.raises(type(raised)) as failed:
         run_tool(program, [], {"LC_ALL": "vi_VN.UTF-8", "LC_MESSAGES": "vi_VN.UTF-8"})
     assert str(failed.value) == str(raised)
+
+
+RUNS_A_TOOL = """
+import sys, pathlib
+from khuyenhoc.operations.backups.postgresql import run_tool
+run_tool(pathlib.Path("/bin/sh"), ["-c", f"exec >{sys.argv[1]}; echo begun; exec sleep 30"], {"PATH": "/bin:/usr/bin"})
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a process with its parent")
+def test_no_tool_goes_on_where_who_started_it_was_killed(tmp_path):
+    os.mkfifo(tmp_path / "said")
+    said = os.open(tmp_path / "said", os.O_RDONLY | os.O_NONBLOCK)
+    parent = subprocess.Popen([sys.executable, "-c", RUNS_A_TOOL, tmp_path / "said"])
+    try:
+        assert select.select([said], [], [], 20)[0]
+        assert os.read(said, 100) == b"begun\n"
+    finally:
+        parent.kill()
+        parent.wait()
+    assert select.select([said], [], [], 5)[0], "the tool still has it open"
+    assert os.read(said, 100) == b""
+    os.close(said)
