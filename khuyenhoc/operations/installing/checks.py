@@ -32,11 +32,15 @@ _OTHERS = 0o077
 
 @dataclass(frozen=True, kw_only=True)
 class Check:
-    """One thing that was looked at. name: a key that stays. good: what is there. problems: what is wrong, what to do."""
+    """One thing that was looked at. name: a key that stays. good: what is there. problems: what is wrong, what to do.
+
+    advice: what would be better, though nothing fails.
+    """
 
     name: str
     good: str = ""
     problems: tuple[str, ...] = ()
+    advice: str = ""
 
     @property
     def is_ok(self) -> bool:
@@ -44,7 +48,8 @@ class Check:
 
     @property
     def message(self) -> str:
-        return " ".join(self.problems) or self.good
+        good = f"{self.good} Nên sửa: {self.advice}" if self.advice else self.good
+        return " ".join(self.problems) or good
 
 
 def account() -> str:
@@ -198,13 +203,13 @@ def backup_target() -> Check:
         text = "BACKUP_DIR chưa đặt, nên không có bản sao lưu nào. Đặt trong tệp .env là một thư mục ở ổ đĩa khác."
         return Check(name="backup_target", problems=(text,))
     problems = [*_problems_of_folder(Path(folder)), *_problems_of_keys(), *_problems_of_copying()]
-    good = f"Sao lưu vào {folder}."
-    if not problems and _is_on_the_database_s_disk(Path(folder)) and not settings.BACKUP_COPY_COMMAND:
-        good += (
-            " Nên sửa: thư mục này cùng ổ đĩa với cơ sở dữ liệu, hỏng ổ đĩa là mất cả hai. Chọn ổ khác, "
+    advice = ""
+    if not problems and _is_on_the_portal_s_disk(Path(folder)) and not settings.BACKUP_COPY_COMMAND:
+        advice = (
+            f"BACKUP_DIR ({folder}) cùng ổ đĩa với {_on_that_disk()}, hỏng ổ đĩa là mất cả hai. Chọn ổ khác, "
             "hoặc đặt BACKUP_COPY_COMMAND để đưa bản sao lưu ra nơi khác."
         )
-    return Check(name="backup_target", problems=tuple(problems), good=good)
+    return Check(name="backup_target", problems=tuple(problems), good=f"Sao lưu vào {folder}.", advice=advice)
 
 
 def _problems_of_folder(folder: Path) -> list[str]:
@@ -274,9 +279,13 @@ def _size_of_database() -> int:
     return file.stat().st_size if file else 0
 
 
-def _is_on_the_database_s_disk(folder: Path) -> bool:
-    file = _sqlite_file()
-    return file is not None and file.stat().st_dev == folder.stat().st_dev
+def _is_on_the_portal_s_disk(folder: Path) -> bool:
+    """Return whether a folder lies on the disk of SQLite's file, or of var where a server keeps the database."""
+    return (_sqlite_file() or Path(settings.VAR_DIR)).stat().st_dev == folder.stat().st_dev
+
+
+def _on_that_disk() -> str:
+    return "cơ sở dữ liệu" if _sqlite_file() else "cổng"
 
 
 # In the order in which they are read.

@@ -24,14 +24,19 @@ def fault_in_words(error: BaseException, *, again: str = AGAIN) -> str | None:
     return reason_of(error, again=again)
 
 
+def what_is_in_the_way() -> str:
+    """Return why nobody can use a portal that has started, and what to do; "" where somebody can."""
+    try:
+        return "" if administrators() else f"Chưa có quản trị nào nên chưa ai vào được. Chạy: {_SETUP}"
+    except Error as error:
+        why = fault_in_words(error, again="rồi khởi động lại cổng") or first_line(error)
+        return f"Máy chủ web trả lời nhưng chưa ai dùng được cổng. {why}"
+
+
 def words_at_start(address: str, password: str) -> str:
-    """Return what a server that has started says of itself: where it answers, and what is in the way of using it.
+    """Return what a server that has started says of itself: where it answers, or what is in the way of using it.
 
     password: of the demonstration's accounts; "" where there are none.
     """
-    try:
-        hint = "" if administrators() else f"  Chưa có quản trị nào nên chưa ai vào được. Chạy: {_SETUP}\n"
-    except Error as error:
-        why = fault_in_words(error, again="rồi khởi động lại cổng") or first_line(error)
-        return f"\n  Máy chủ web trả lời ở {address} nhưng chưa ai dùng được cổng. {why}\n"
-    return f"{welcome(address, password)}\n{hint}" if hint else welcome(address, password)
+    in_the_way = what_is_in_the_way()
+    return f"\n  {in_the_way}\n  Địa chỉ: {address}\n" if in_the_way else welcome(address, password)

@@ -110,6 +110,11 @@ def test_the_database_s_own_disk_is_called_no_good_place_unless_copies_go_elsewh
     well_set.BACKUP_COPY_COMMAND = ""
     told = {check.name: check.message for check in (ask() for ask in CHECKS)}
     assert "cùng ổ đĩa với cơ sở dữ liệu" in told["backup_target"]
+    # Where a server keeps the database, the portal's own disk is looked at.
+    monkeypatch.setattr("khuyenhoc.operations.installing.checks._sqlite_file", lambda: None)
+    well_set.VAR_DIR = tmp_path
+    (advice,) = [check.advice for check in (ask() for ask in CHECKS) if check.advice]
+    assert "cùng ổ đĩa với cổng" in advice
 
 
 def test_the_file_of_variables_is_looked_at_itself(well_set, tmp_path, monkeypatch):

@@ -6,11 +6,12 @@ import sys
 
 import psycopg2
 import pytest
+from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
 from django.db.utils import load_backend
 
 import manage
-from khuyenhoc.operations import in_use
+from khuyenhoc.operations import in_use, serving
 from khuyenhoc.operations.background.beating import Beating
 from khuyenhoc.operations.backups.container import write_container
 from khuyenhoc.operations.backups.content import Content
@@ -88,7 +89,7 @@ def test_every_command_says_the_same(fault, folder, out_of_reach, monkeypatch, c
         assert not re.search(r"FATAL|Traceback|server at|translate|m@t", said), (command, said)
 
 
-def test_a_server_that_starts_does_not_say_that_all_is_well(out_of_reach, monkeypatch, caplog):
+def test_a_server_that_starts_does_not_say_that_all_is_well(out_of_reach, monkeypatch, caplog, capsys):
     fault = next(iter(FAULTS))
     monkeypatch.setattr(psycopg2, "connect", refusing(fault))
     in_use.hold_as_server()
@@ -97,6 +98,9 @@ def test_a_server_that_starts_does_not_say_that_all_is_well(out_of_reach, monkey
     assert why in said
     assert "đang chạy" not in said
     assert why in caplog.text
+    monkeypatch.setattr(serving, "start_in_background", lambda: "Cổng đang chạy ở http://127.0.0.1:8000/")
+    call_command("serve", "--background")
+    assert why in capsys.readouterr().err
     assert "FATAL" not in caplog.text
 
 

@@ -9,6 +9,7 @@ from django.core.management.base import CommandParser
 
 from associations.management.base import PortalCommand
 from khuyenhoc.operations import serving
+from khuyenhoc.operations.installing.hints import what_is_in_the_way
 from khuyenhoc.operations.problems import OperationRefused
 
 
@@ -34,7 +35,10 @@ class Command(PortalCommand):
                 self.stdout.write(serving.stop())
                 return
             if options["background"]:
-                self.stdout.write(serving.start_in_background())
+                started = serving.start_in_background()
+                if in_the_way := what_is_in_the_way():
+                    self.stderr.write(in_the_way)
+                self.stdout.write(started)
                 return
             serving.may_start()
         except OperationRefused as refused:

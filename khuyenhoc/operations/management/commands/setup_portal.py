@@ -125,10 +125,13 @@ class Command(PortalCommand):
         self.stdout.write(f"Cổng thông tin khuyến học, phiên bản {version()}: kiểm tra và cài đặt")
         for check in checks:
             if check.is_ok:
-                self.stdout.write(f"  đạt: {check.message}")
+                self.stdout.write(f"  đạt: {check.good}")
         if administrator is not None:
             columns = shutil.get_terminal_size().columns if _is_screen() else 0
             self.stdout.write("\n".join(_sheet(administrator, columns)))
+        for check in checks:
+            if check.advice:
+                self.stdout.write(f"  nên sửa: {check.advice}")
         problems = [problem for check in checks for problem in check.problems]
         if not problems:
             self.stdout.write(f"Cài đặt xong. Chạy cổng: {MANAGE} serve")
