@@ -35,6 +35,12 @@ _HIDDEN = "***"
 _PLAIN_SEGMENT = re.compile(r"[a-z-]{1,24}")
 _OF_ACCOUNTS = "/tai-khoan/"
 _TOKEN = re.compile(r"(?=[^/]*\d)[A-Za-z0-9_:=-]{32,}")
+# What opens something wherever it stands, be it of this portal or of another.
+_LINK_OF_ACCOUNTS = re.compile(rf"{_OF_ACCOUNTS}[^\s\"'<>]*")
+_ADDRESS = re.compile(r"://\S+")
+_NAMED_PASSWORD = re.compile(
+    r"(?i)(passw(?:or)?d|pwd)(['\"]\s?:\s?|\s?=\s?)(\"[^\"]*\"|'[^']*'|[^\s'\",;)]+)"
+)
 
 
 class LineFormatter(logging.Formatter):
@@ -63,7 +69,7 @@ def visible(text: str) -> str:
 
 
 def without_secrets(text: str) -> str:
-    """Return a text without what the portal itself must not tell: its keys and passwords."""
+    """Return a text without what the portal itself must not tell: its keys and passwords, links and addresses."""
     return _without(text, _secrets_of_settings())
 
 
@@ -134,9 +140,20 @@ def _visible(letter: str) -> str:
 
 
 def _without(text: str, secrets: Iterable[str]) -> str:
+    """Return a text without given secrets, and without what is one by its form, whoever it belongs to."""
     for secret in secrets:
         text = text.replace(secret, _HIDDEN)
-    return text
+    if _OF_ACCOUNTS in text:
+        text = _LINK_OF_ACCOUNTS.sub(lambda found: masked(found[0]), text)
+    if "://" in text:
+        text = _ADDRESS.sub(lambda found: _without_password(found[0]), text)
+    return _NAMED_PASSWORD.sub(rf"\1\2{_HIDDEN}", text)
+
+
+def _without_password(address: str) -> str:
+    """Return "://user:password@…" without the password, which may itself hold any sign."""
+    colon, end = address.find(":", len("://")), address.rfind("@")
+    return f"{address[: colon + 1]}{_HIDDEN}{address[end:]}" if -1 < colon < end else address
 
 
 def _secrets_of_settings() -> Iterator[str]:

@@ -26,7 +26,7 @@ from associations.actions.people import make_password_link
 from associations.models import User
 from associations.requests.log import LogEvent, current_request, log_event
 from khuyenhoc import urls as portal_urls
-from khuyenhoc.log import LineFormatter, masked
+from khuyenhoc.log import LineFormatter, masked, without_secrets
 from tests import factories
 from tests.browsing import sign_in
 from tests.test_access_everywhere import walk
@@ -85,6 +85,46 @@ def test_no_value_forges_a_line(value, other):
     name, fields = one(lines)
     assert name == "note"
     assert list(fields) == ["words", "other"]
+
+
+# What may stand in an address or a link: no blank, and long enough to be told from the words around it.
+_PASSWORDS = st.text(
+    st.characters(codec="utf-8", exclude_categories=("Z", "C")), min_size=6, max_size=40
+).map(
+    lambda text: f"ä{text}"  # as nothing else in a line begins
+)
+_LINKS = ("/tai-khoan/lien-ket/{}/", "/tai-khoan/mat-khau/dat-lai/khoa/{}/", "/tai-khoan/{}")
+
+
+@given(
+    st.sampled_from(["postgres://lan:{}@máy:5432/kho", "smtp+tls://:{}@máy", "/x/ vì https://a:{}@b"]),
+    _PASSWORDS,
+)
+def test_no_password_of_an_address_stands_in_a_line_a_traceback_or_a_subject(form, password):
+    assert_unseen(form.format(password), password)
+
+
+@given(st.sampled_from(["https://cổng.vn{}", "xem {} nhé", "('{}',)"]), st.sampled_from(_LINKS), st.data())
+def test_no_key_of_a_link_stands_in_a_line_a_traceback_or_a_subject(form, link, data):
+    key = data.draw(st.from_regex(r"[0-9a-z]{1,4}-[0-9a-z]{6}-[0-9a-f]{32}", fullmatch=True))
+    assert_unseen(form.format(link.format(key)), key)
+
+
+@pytest.mark.parametrize("form", ["host=máy password={} user=lan", "{{'PASSWORD': '{}'}}", "mật: pwd = '{}'"])
+def test_no_named_password_stands_in_a_line_a_traceback_or_a_subject(form):
+    assert_unseen(form.format("hoa-sen-nở-7"), "hoa-sen-nở-7")
+
+
+def assert_unseen(text, secret):
+    """Hold that what is said, raised or mailed under a text shows nothing of a secret."""
+    with log() as lines:
+        try:
+            raise ValueError(text)
+        except ValueError:
+            logging.getLogger("another.package").exception(text)
+    written = "\n".join([*lines, without_secrets(text)])
+    assert written.count("***") == 3, "what was said, the last line of the traceback, the subject"
+    assert secret not in written
 
 
 @pytest.mark.parametrize(
