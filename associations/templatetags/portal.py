@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from associations import numbers
 from associations.models import Association, Turn
+from associations.printable import printable
 
 register = template.Library()
 
@@ -33,6 +34,12 @@ def count(value: int | None) -> str:
 def in_fours(text: str) -> str:
     """Return a long key in groups of four letters, as people copy it."""
     return " ".join(text[start : start + 4] for start in range(0, len(text), 4))
+
+
+@register.filter
+def seen(text: object) -> str:
+    """Return what came from outside as one line of what can be seen: nothing in it turns the direction of the page."""
+    return printable(text)
 
 
 @register.filter

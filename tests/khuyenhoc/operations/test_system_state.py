@@ -9,6 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from associations.models import OutgoingMail, Run
+from khuyenhoc.operations import readiness
+from khuyenhoc.operations.health import Finding
 from khuyenhoc.operations.models import WorkerBeat
 from khuyenhoc.operations.state import page, sizes, versions
 from khuyenhoc.operations.state.configuration import checks, configuration
@@ -157,3 +159,27 @@ def test_the_first_page_is_silent_where_all_is_well(cast):
     WorkerBeat.objects.create(name="may:1:000000", began_at=now, beat_at=now)
     Run.objects.create(kind="backup", began_at=now, ended_at=now, is_ok=True)
     assert "Hệ thống có việc cần làm" not in words_of(sign_in(cast.administrator).get("/"))
+
+
+def test_what_came_from_outside_turns_and_moves_nothing_on_either_page(cast, monkeypatch):
+    """Marks that turn the direction, and what moves a cursor, are written out as everywhere else."""
+    marks, written = "\u202ea\x1b[2J\u2066\x85", "\\u202ea\\x1b[2J\\u2066\\x85"
+    at = timezone.now()
+    Run.objects.create(kind="backup", began_at=at, ended_at=at, is_ok=False, words=f"chạy{marks}")
+    found = [Finding("backup", False, f"thấy{marks}")]
+    monkeypatch.setattr(readiness, "checked", readiness.Latest(lambda: found, 0))
+    OutgoingMail.objects.create(
+        to=f"tới{marks}@x.vn",
+        subject=f"về{marks}",
+        error=f"lỗi{marks}",
+        text="x",
+        state=OutgoingMail.State.GIVEN_UP,
+        created_at=at,
+        changed_at=at,
+        due_at=at,
+    )
+    client = sign_in(cast.administrator)
+    for path, labels in (("/tinh-trang/", ("chạy", "thấy")), ("/tinh-trang/thu/", ("tới", "về", "lỗi"))):
+        page = client.get(path).content.decode()
+        assert not [letter for letter in marks if letter in page and not letter.isprintable()]
+        assert [label for label in labels if f"{label}{written}" not in page] == []
