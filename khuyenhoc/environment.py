@@ -18,17 +18,28 @@ from typing import Any
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from associations.printable import printable
+
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / ".env.example"
 
 # What no program that is started has to know; it stands in the environment where the file was read.
 _SECRETS = {"SECRET_KEY", "DATABASE_URL", "EMAIL_URL", "AUTHENTICATOR_KEYS"}
 _LINE = re.compile(r"(?:export\s+)?([A-Za-z_][A-Za-z_0-9]*)\s*=\s*(.*)")
+# The least and the most of a number; what lies beyond is a slip of the pen, or ends a server with a traceback.
+_RANGES: dict[str, tuple[int, int]] = {
+    "PORT": (1, 65_535),
+    "WEB_WORKERS": (1, 64),
+    "WEB_THREADS": (1, 64),
+    "HEAD_WITHIN": (1, 600),
+    "SLOW_REQUEST": (1, 3_600_000),
+}
+_MAIL_ADDRESS = re.compile(r"[^\s@<>,;:\"]+@[^\s@<>,;:\"]+")
 _EXAMPLE_LINE = re.compile(r"^#?([A-Z][A-Z_0-9]*)=", re.MULTILINE)
 
 
 class Environment(environ.Env):
-    """Reads variables; one that cannot be read is named in words, without its value, which may be a secret."""
+    """Reads variables; one that cannot be used is named in words, without its value where that may be a secret."""
 
     def get_value(
         self, var: Any, cast: Any = None, default: Any = environ.Env.NOTSET, parse_default: bool = False
@@ -37,11 +48,25 @@ class Environment(environ.Env):
         if os.environ.get(var) == "" and default is not self.NOTSET:
             return default
         try:
-            return super().get_value(var, cast, default, parse_default)
+            value = super().get_value(var, cast, default, parse_default)
         except (ValueError, TypeError):
             raise ImproperlyConfigured(
                 f"{var}: giá trị không đúng dạng (phải là một số). Sửa {var} trong tệp .env rồi chạy lại."
             ) from None
+        if var in _RANGES and not isinstance(value, str):
+            _refuse_beyond(var, value)
+        return value
+
+    def addresses(self, var: str) -> list[str]:
+        """Return the addresses of mail that a variable lists with commas. Raise ImproperlyConfigured."""
+        found = [address.strip() for address in self.list(var, default=[])]
+        for address in found:
+            if address and not _MAIL_ADDRESS.fullmatch(address):
+                raise ImproperlyConfigured(
+                    f"{var}: “{printable(address, 60)}” không phải địa chỉ thư. Ghi các địa chỉ cách nhau bằng dấu phẩy, "
+                    f"không ghi tên người: {var}=an@example.vn,binh@example.vn. Sửa trong tệp .env rồi chạy lại."
+                )
+        return [address for address in found if address]
 
     def db_url(self, var: str, *args: Any, **kwargs: Any) -> Any:
         """Return the connection that an address of a database describes. Raise ImproperlyConfigured."""
@@ -52,6 +77,20 @@ class Environment(environ.Env):
     def email_url(self, var: str, *args: Any, **kwargs: Any) -> Any:
         """Return the settings that an address of a mail server describes. Raise ImproperlyConfigured."""
         return _address_of(var, "smtp+tls://tên:mật-khẩu@máy:587", super().email_url, *args, **kwargs)
+
+
+def refuse_unusable() -> None:
+    """Raise ImproperlyConfigured for a number that only the server's own processes read, before these are started."""
+    for name in _RANGES:
+        env.float(name, default=None)
+
+
+def _refuse_beyond(name: str, value: float | None) -> None:
+    least, most = _RANGES[name]
+    if value is not None and not least <= value <= most:
+        raise ImproperlyConfigured(
+            f"{name}={printable(os.environ[name], 40)}: phải là một số từ {least} đến {most}. Sửa {name} trong tệp .env rồi chạy lại."
+        )
 
 
 def _address_of(var: str, form: str, read: Any, *args: Any, **kwargs: Any) -> Any:

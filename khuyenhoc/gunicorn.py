@@ -4,11 +4,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from gunicorn import glogging
 from gunicorn.arbiter import Arbiter
 
 from associations.demo import PASSWORD_FILE
-from khuyenhoc.environment import env
+from khuyenhoc.environment import env, refuse_unusable
 from khuyenhoc.failure_mail import FailureMail
 from khuyenhoc.log import LineFormatter
 
@@ -23,6 +24,11 @@ class LineLogger(glogging.Logger):
             handler.setFormatter(LineFormatter())
         self.error_log.addHandler(FailureMail())
 
+
+try:
+    refuse_unusable()
+except ImproperlyConfigured as unusable:
+    sys.exit(str(unusable))  # the sentence alone; gunicorn would write a traceback around it
 
 bind = f"127.0.0.1:{env.int('PORT', default=8000)}"
 workers = env.int("WEB_WORKERS", default=2)

@@ -10,7 +10,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from khuyenhoc.database_connection import connected
-from khuyenhoc.environment import env
+from khuyenhoc.environment import env, refuse_unusable
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -26,6 +26,8 @@ if not SECRET_KEY:
             "đã có tệp thì thêm dòng SECRET_KEY= với một chuỗi dài ngẫu nhiên. (SECRET_KEY is not set.)"
         )
     SECRET_KEY = "only-for-development-" + "0" * 40
+
+refuse_unusable()
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
@@ -227,7 +229,7 @@ WORKER_ROUNDS = ["associations.outbox.enqueue_overdue"]
 WORKER_IS_ALIVE = "khuyenhoc.operations.worker_state.is_worker_alive"
 
 # Whom failures are mailed to, throttled (khuyenhoc/operations); addresses with commas.
-ADMINS = [(address, address) for address in env.list("ADMINS", default=[]) if address]
+ADMINS = [(address, address) for address in env.addresses("ADMINS")]
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # Where `backup` without a file's name writes and clears away; a folder of another disk.

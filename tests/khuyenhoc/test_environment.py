@@ -15,7 +15,7 @@ from khuyenhoc import environment
 ROOT = Path(__file__).resolve().parents[2]
 PRODUCT = ("associations", "funds", "khuyenhoc", "learning_models", "reports")
 DJANGO_S_OWN = {"DJANGO_SETTINGS_MODULE"}
-READERS = {"str", "bool", "int", "float", "list", "db_url", "email_url", "get", "getenv"}
+READERS = {"str", "bool", "int", "float", "list", "db_url", "email_url", "addresses", "get", "getenv"}
 
 
 def names_read(file: Path) -> set[str]:
@@ -87,6 +87,13 @@ def test_lines_that_say_nothing_and_names_that_nobody_reads_are_found(tmp_path, 
     ("text", "named"),
     [
         ("PORT=tám nghìn", "PORT"),
+        ("PORT=99999999", "PORT=99999999: phải là một số từ 1 đến 65535"),
+        ("PORT=0", "PORT"),
+        ("WEB_WORKERS=abc", "WEB_WORKERS"),
+        ("WEB_THREADS=-1", "WEB_THREADS=-1"),
+        ("HEAD_WITHIN=nan", "HEAD_WITHIN"),
+        ("ADMINS=khong phai thu,an@example.vn", "“khong phai thu” không phải địa chỉ thư"),
+        ("ADMINS=An <an@example.vn>", "ADMINS"),
         ("SLOW_REQUEST=2s", "SLOW_REQUEST"),
         ("DATABASE_URL=postgres://u:hidden/word@host:5432/x", "DATABASE_URL"),
         ("DATABASE_URL=hidden-word", "DATABASE_URL"),
@@ -105,6 +112,17 @@ def test_what_cannot_be_read_is_named_without_its_value(tmp_path, text, named):
     assert named in ran.stderr
     assert "Traceback" not in ran.stderr
     assert "hidden" not in ran.stderr
+    assert len(ran.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "line", ["PORT=99999999", "WEB_WORKERS=abc", "WEB_WORKERS=0", "WEB_THREADS=x", "HEAD_WITHIN=x"]
+)
+def test_the_server_by_itself_ends_with_the_sentence_alone(tmp_path, line):
+    gunicorn = ["-m", "gunicorn", "--config", "khuyenhoc/gunicorn.py", "khuyenhoc.wsgi"]
+    ran = run(tmp_path, f"SECRET_KEY=x\n{line}", gunicorn)
+    assert ran.returncode == 1
+    assert line.partition("=")[0] in ran.stderr
     assert len(ran.stderr.splitlines()) == 1
 
 
