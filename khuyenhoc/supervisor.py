@@ -157,7 +157,7 @@ def main() -> int:
         _say(f'WARNING server done="starts-without-lock" because="{error.strerror}"')
         return Supervisor().run()
     if lock is None:
-        print("Cổng đã chạy rồi.", file=sys.stderr)  # noqa: T201
+        print("Cổng đã chạy rồi. Dừng cổng: .venv/bin/python manage.py serve --stop", file=sys.stderr)  # noqa: T201
         return 1
     return Supervisor(keeps_open=[lock]).run()
 

@@ -36,8 +36,8 @@ def log_file() -> Path:
 def may_start() -> None:
     """Raise OperationRefused where the portal of this folder runs already, or its port is taken."""
     with _file_named():
-        if running_portal.is_held() and _number() is not None:
-            raise OperationRefused([f"Cổng đã chạy rồi (tiến trình {_number()}). Dừng cổng: {STOP}"])
+        if running_portal.is_held() and (number := _number()) is not None:
+            raise OperationRefused([f"Cổng đã chạy rồi (tiến trình {number}). Dừng cổng: {STOP}"])
     problem = _problem_of_port()
     # What is left of a portal that was killed ends by itself; the supervisor waits for it too.
     until = time.monotonic() + 10
@@ -127,8 +127,8 @@ def _of_another(number: int | None) -> OperationRefused:
     which = "" if number is None else f" (tiến trình {number})"
     return OperationRefused(
         [
-            f"Cổng đang chạy{which} bằng tài khoản khác, hoặc ở cửa sổ mà máy này không cho lệnh biết: dừng bằng tài khoản "
-            "đã chạy cổng, hoặc bấm Ctrl+C ở cửa sổ đang chạy serve."
+            f"Cổng đang chạy{which}, nhưng lệnh này không dừng được vì không phải tài khoản đã chạy cổng: dừng bằng tài "
+            "khoản ấy, hoặc bấm Ctrl+C ở cửa sổ đang chạy serve."
         ]
     )
 
