@@ -233,8 +233,8 @@ def password_link(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, " ".join(refusal.obstacles))
         return redirect("person", pk=pk)
     until = timezone.localtime() + datetime.timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
-    shown = {"person": found, "link": link, "code": qr_svg(link, is_scaled=True), "until": until}
-    return render(request, "associations/people/link.html", shown)
+    context = {"person": found, "link": link, "code": qr_svg(link, is_scaled=True), "until": until}
+    return render(request, "associations/people/link.html", context)
 
 
 def _reached_otherwise(found: User, sent: dict[str, str]) -> bool:

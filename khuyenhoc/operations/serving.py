@@ -25,7 +25,7 @@ ANSWERS_WITHIN = 60.0  # seconds
 
 _HOST = "127.0.0.1"
 _LOOK_AGAIN = 0.2  # seconds
-_SAID = re.compile(r' (?:ERROR|CRITICAL) .* said="((?:[^"\\]|\\.)*)"')
+_WORDS = re.compile(r' (?:ERROR|CRITICAL) .* said="((?:[^"\\]|\\.)*)"')
 
 
 def log_file() -> Path:
@@ -94,12 +94,12 @@ def stop() -> str:
     with _file_named():
         if not running_portal.is_held():
             return _not_running()
-        told, until = None, time.monotonic() + ENDS_WITHIN
+        ended, until = None, time.monotonic() + ENDS_WITHIN
         while running_portal.is_held():
             number = _number()
-            if number is not None and number != told:
+            if number is not None and number != ended:
                 _tell_to_end(number)
-                told = number
+                ended = number
             if time.monotonic() > until:
                 raise OperationRefused(
                     [f"Sau {ENDS_WITHIN:.0f} giây cổng vẫn chưa dừng hẳn. Đợi một phút rồi chạy lại: {STOP}"]
@@ -201,9 +201,9 @@ def _reason_in(file: Path, begin: int) -> str:
             break
     if traceback:
         return traceback[-1].removeprefix("| ")
-    said = next((found[1] for line in lines if (found := _SAID.search(line))), "")
-    if said:
-        return said.replace('\\"', '"').replace("\\\\", "\\")
+    words = next((found[1] for line in lines if (found := _WORDS.search(line))), "")
+    if words:
+        return words.replace('\\"', '"').replace("\\\\", "\\")
     return next((line.strip() for line in reversed(lines) if line.strip()), "nhật ký không ghi gì")
 
 
