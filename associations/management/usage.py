@@ -5,6 +5,7 @@ from argparse import ArgumentParser
 
 MANAGE = ".venv/bin/python manage.py"  # how every command begins, as it is typed
 
+_PASSWORD = re.compile(r"://\S*@")  # in the address of a database
 # What argparse says, and what that is in words; the first that fits.
 _IN_WORDS = (
     (r"the following arguments are required: (?P<what>.+)", "thiếu {what}"),
@@ -29,6 +30,7 @@ def wrong_usage(parser: ArgumentParser, command: str, message: str) -> str:
 
 
 def _words_of(message: str) -> str:
+    message = _PASSWORD.sub("://***@", message)
     for pattern, words in _IN_WORDS:
         if found := re.fullmatch(pattern, message, re.DOTALL):
             return words.format(**found.groupdict())

@@ -89,11 +89,11 @@ def make_backup(to: Path) -> Manifest:
     return manifest
 
 
-def refuse_unfit(to: Path) -> None:
-    """Raise OperationRefused where no backup can have this name."""
+def refuse_unfit(to: Path, *, example: str = "sao-luu.zip") -> None:
+    """Raise OperationRefused where nothing can be written under this name; `example` is one that a file may have."""
     # By os.path, which takes what may not be looked at for what is not there; the disk's own refusal is named later.
     if os.path.isdir(to):
-        raise OperationRefused([f"{to}: là một thư mục. Thêm tên tệp, ví dụ {to / 'sao-luu.zip'}."])
+        raise OperationRefused([f"{to}: là một thư mục. Thêm tên tệp, ví dụ {to / example}."])
     if os.path.lexists(to):
         raise OperationRefused([f"{to}: đã có tệp này, không ghi đè lên. Chọn tên khác rồi chạy lại."])
     if not os.path.isdir(to.parent):

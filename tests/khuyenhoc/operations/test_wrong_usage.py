@@ -50,6 +50,7 @@ def test_an_option_that_does_not_exist_and_what_is_missing(name, capsys):
         ("move_to", "move_to: thiếu URL. Viết: .venv/bin/python manage.py move_to URL ("),
         ("backup_key", "backup_key: thiếu FILE. Viết: "),
         ("backup a b", "không biết “b” là gì. Viết: .venv/bin/python manage.py backup [FILE] ("),
+        ("move_to a postgres://lan:m@t@may/x", "không biết “postgres://***@may/x” là gì"),
         ("setup_portal --admin", "--admin thiếu giá trị đi sau"),
         ("remind --year hai", "--year là một số, không phải “hai”"),
         ("serve --background --stop", "--stop không đi cùng --background"),
@@ -86,7 +87,9 @@ def test_a_file_that_is_none_is_named_before_anything_is_advised(tmp_path, monke
 
 
 def test_where_no_key_can_be_written(tmp_path, capsys, monkeypatch):
-    assert f"{tmp_path}: là một thư mục" in key_refused(capsys, str(tmp_path))
+    assert f"{tmp_path}: là một thư mục. Thêm tên tệp, ví dụ {tmp_path / 'khoa-sao-luu.txt'}" in key_refused(
+        capsys, str(tmp_path)
+    )
     assert f"{tmp_path / 'x'}: không có thư mục này" in key_refused(capsys, str(tmp_path / "x" / "khoa"))
 
     def forbidding(*args):

@@ -25,7 +25,7 @@ class Command(PortalCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         file = Path(options["file"]).absolute()
         try:
-            refuse_unfit(file)
+            refuse_unfit(file, example="khoa-sao-luu.txt")
         except OperationRefused as refused:
             self.fail(refused.problems)
         private, public = new_key_pair()
