@@ -38,11 +38,11 @@ class Latest:
     """What a check found, kept for some seconds of a clock that nobody can set back.
 
     Who comes while it is made waits for it, but not for ever: a disk or a server that hangs must not hold every thread.
-    is_told: the log has a traceback for each check that found something wrong, however many ask for it.
+    is_logged: the log has a traceback for each check that found something wrong, however many ask for it.
     """
 
-    def __init__(self, check: Callable[[], list[Finding]], seconds: int, *, is_told: bool = True) -> None:
-        self._check, self._seconds, self._is_told = check, seconds, is_told
+    def __init__(self, check: Callable[[], list[Finding]], seconds: int, *, is_logged: bool = True) -> None:
+        self._check, self._seconds, self._is_logged = check, seconds, is_logged
         self._lock = threading.Lock()
         self._last: tuple[float, Checked] | None = None
         self._hung: tuple[float, Checked] | None = None
@@ -50,10 +50,10 @@ class Latest:
     def checked(self) -> Checked:
         """Return what was found at most that many seconds ago, after a check where that is longer ago."""
         if not self._lock.acquire(timeout=LONGEST_WAIT):
-            self._hung = self._unless_old(self._hung) or self._told([_HANGS])
+            self._hung = self._unless_old(self._hung) or self._logged([_HANGS])
             return self._hung[1]
         try:
-            self._last = self._unless_old(self._last) or self._told(self._check())
+            self._last = self._unless_old(self._last) or self._logged(self._check())
             return self._last[1]
         finally:
             self._lock.release()
@@ -66,10 +66,10 @@ class Latest:
         is_old = known is None or time.monotonic() - known[0] >= self._seconds
         return None if is_old else known
 
-    def _told(self, found: list[Finding]) -> tuple[float, Checked]:
+    def _logged(self, found: list[Finding]) -> tuple[float, Checked]:
         """Tell the log of what is wrong, and return what was found with its moment."""
         checked = Checked(found, str(getattr(current_request.get(), "number", "")))
-        if self._is_told and checked.wrong:
+        if self._is_logged and checked.wrong:
             _tell(NotReady(", ".join(checked.wrong)))
         return time.monotonic(), checked
 
@@ -88,7 +88,7 @@ def _tell(error: NotReady) -> None:
 
 checked = Latest(findings, CHECKED_EVERY)
 # Without the checks that write: nobody who reads a page waits for a writer.
-read = Latest(lambda: findings(writes=False), READ_EVERY, is_told=False)
+read = Latest(lambda: findings(writes=False), READ_EVERY, is_logged=False)
 
 
 def problems() -> list[str]:

@@ -52,6 +52,8 @@ _OF_CONNECTING = (
         "không có máy chủ PostgreSQL nào trả lời ở {host}, cổng {port}. Khởi động nó, hoặc sửa {address}",
     ),
 )
+# A table that is there already, one that is missing, a row that does not fit.
+_OF_TABLES = (Fault.OURS, Fault.NOT_MIGRATED)
 _DENIED = "42501"  # SQLSTATE: insufficient privilege
 
 
@@ -60,9 +62,20 @@ def reason_of(error: BaseException, *, address: str = "DATABASE_URL", again: str
 
     address: what the database was named by. again: what to do once it is mended.
     """
+    if fault_of(error) in _OF_TABLES and _was_reached(error):
+        return (
+            f"Cơ sở dữ liệu mở được nhưng các bảng trong đó không như phiên bản này cần: {first_line(error)}. Chạy lại lệnh "
+            f"này; nếu vẫn thế, khôi phục bản sao lưu, hoặc sửa {address} nếu đó là cơ sở dữ liệu của chương trình khác."
+        )
     if connection.vendor == SQLITE:
         return _reason_of_sqlite(error, address, again)
     return _reason_of_postgresql(error, address, again)
+
+
+def _was_reached(error: BaseException) -> bool:
+    """Return whether the database itself answered: SQLite with a code, PostgreSQL with an SQLSTATE."""
+    cause = error.__cause__ or error
+    return any(getattr(cause, name, None) is not None for name in ("sqlite_errorcode", "pgcode"))
 
 
 def _reason_of_sqlite(error: BaseException, address: str, again: str) -> str:

@@ -17,7 +17,7 @@ import environ
 import pytest
 import segno
 from django.core.management import call_command
-from django.db import OperationalError, connection
+from django.db import Error, OperationalError, connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.utils import load_backend
 from django.test import Client
@@ -29,7 +29,8 @@ from associations.models import Assignment, Notice, RegistryRecord, User
 from associations.qr import qr_lines
 from associations.requests.log import LogEvent, log_event
 from khuyenhoc.operations import unusable
-from khuyenhoc.operations.installing import administrators, database, hints, trial_mail
+from khuyenhoc.operations.installing import administrators, at_work, database, hints, trial_mail
+from khuyenhoc.operations.unusable import reason_of
 from tests.browsing import fields_of
 from tests.outbox import sent_mails
 from tests.tables import copy_tables
@@ -394,3 +395,36 @@ def test_another_python_than_the_portals_is_told_what_to_type():
     ran = subprocess.run(ask, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (ran.returncode, ran.stdout, ran.stderr.count("\n")) == (1, "", 1), ran.stderr
     assert ran.stderr.endswith("gõ: .venv/bin/python manage.py backup x.zip\n")
+
+
+def test_two_set_ups_of_an_empty_database_at_once_both_end_well(tmp_path):
+    """The second waits until the first has made the tables and the administrator, and finds both."""
+    env = {**os.environ, "DATABASE_URL": f"sqlite:///{tmp_path}/new.sqlite3", "DEBUG": "0", "DEMO": "0"}
+    words = [sys.executable, "manage.py", "setup_portal", "--json", "--no-input"]
+    both = [subprocess.Popen(words, cwd=ROOT, env=env, stdout=subprocess.PIPE) for _ in range(2)]
+    answers = [json.loads(one.communicate(timeout=120)[0]) for one in both]
+    assert [of(answer, "database")["ok"] for answer in answers] == [True, True]
+    assert {answer["administrator"] for answer in answers} == {"quan-tri"}
+
+
+def test_a_set_up_that_does_not_end_is_named(capsys, monkeypatch):
+    class Busy:
+        def take(self, *, alone):
+            return False
+
+        def release(self):
+            pass
+
+    monkeypatch.setattr(at_work, "lock_on", lambda *arguments, **more: Busy())
+    monkeypatch.setattr(at_work, "WAITS", 0.1)
+    answer = set_up(capsys)
+    assert "setup_portal) khác đang chạy" in of(answer, "database")["message"]
+    assert (answer["administrator"], answer["link"]) == (None, None)
+
+
+def test_a_table_that_is_in_the_way_is_not_taken_for_a_missing_permission():
+    with pytest.raises(Error) as raised, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE associations_user (id integer)")
+    words = reason_of(raised.value)
+    assert "already exists" in words
+    assert "quyền" not in words

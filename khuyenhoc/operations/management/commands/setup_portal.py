@@ -17,6 +17,7 @@ from associations.qr import qr_lines
 from associations.returns.workflow import Refused
 from khuyenhoc.operations.installing import administrators
 from khuyenhoc.operations.installing.administrators import Administrator
+from khuyenhoc.operations.installing.at_work import only_set_up
 from khuyenhoc.operations.installing.checks import CHECKS, Check, goes_to_a_mail_server
 from khuyenhoc.operations.installing.database import (
     bring_up_to_date,
@@ -25,7 +26,7 @@ from khuyenhoc.operations.installing.database import (
 )
 from khuyenhoc.operations.installing.trial_mail import send_trial_mail
 from khuyenhoc.operations.lifetimes import lifetimes
-from khuyenhoc.operations.problems import MANAGE
+from khuyenhoc.operations.problems import MANAGE, OperationRefused
 from khuyenhoc.operations.unusable import reason_of
 from khuyenhoc.version import version
 
@@ -67,21 +68,29 @@ class Command(PortalCommand):
         if options["new_account"] and not options["new_link"]:
             self.fail(["--new-account đi cùng --new-link: setup_portal --admin TÊN --new-link --new-account"])
         checks = [ask() for ask in CHECKS]
-        checks.append(bring_up_to_date())
-        administrator = None
-        if checks[-1].is_ok:
-            try:
-                administrator, of_use = self._make_usable(options)
-            except Error as error:  # locked, full or gone since; nothing was made
-                of_use = [Check(name="administrator", problems=(reason_of(error),))]
-            checks += of_use
-        checks.append(_of_lifetimes(timezone.localdate()))
+        try:
+            with only_set_up():
+                administrator, of_database = self._set_up(options)
+        except OperationRefused as refused:
+            administrator, of_database = None, [Check(name="database", problems=tuple(refused.problems))]
+        checks += [*of_database, _of_lifetimes(timezone.localdate())]
         if options["json"]:
             self._print_json(administrator, checks)
         else:
             self._print(administrator, checks)
         if not all(check.is_ok for check in checks):
             raise SystemExit(1)
+
+    def _set_up(self, options: dict[str, Any]) -> tuple[Administrator | None, list[Check]]:
+        """Bring the database up to date and make the administrator; who it is, and what was looked at."""
+        database = bring_up_to_date()
+        if not database.is_ok:
+            return None, [database]
+        try:
+            administrator, of_use = self._make_usable(options)
+        except Error as error:  # locked, full or gone since; nothing was made
+            return None, [database, Check(name="administrator", problems=(reason_of(error),))]
+        return administrator, [database, *of_use]
 
     def _make_usable(self, options: dict[str, Any]) -> tuple[Administrator | None, list[Check]]:
         """Make the administrator in a database that is there; who it is, and what was looked at."""
