@@ -48,7 +48,7 @@ _BESIDE = ("", "-wal", "-shm", "-journal")  # SQLite's files, by what their name
 class Restored:
     """What a restore did: of which backup, what it brought, and where lies what stood in the database before.
 
-    to_enrol_again: how many people have a second factor that no key of this machine opens.
+    broken, left_out: as of the copy that was tried. to_enrol_again: how many people have a second factor that no key of this machine opens.
     """
 
     manifest: Manifest
@@ -57,6 +57,7 @@ class Restored:
     mails_held: int
     to_enrol_again: int
     broken: list[str]
+    left_out: list[str]
     before: Path | None
 
 
@@ -70,7 +71,7 @@ def restore_backup(file: Path, *, replaces: bool = False, accepts_broken: bool =
     """Restore a backup into the database in use and return what was done.
 
     replaces: the database may be a used one; a backup of it is made first. accepts_broken: take a backup whose event
-    chains were broken already when it was made. Raise OperationRefused, with nothing changed, while the portal runs and
+    chains were broken already when it was made, or one with triggers or views, which are left out. Raise OperationRefused, with nothing changed, while the portal runs and
     for every file that does not pass.
     """
     refuse_unreadable(file)  # before anything is advised about what stands in the database
@@ -78,14 +79,16 @@ def restore_backup(file: Path, *, replaces: bool = False, accepts_broken: bool =
         state, holds = _state_in_use()
         if state is not _State.EMPTY and not replaces:
             raise OperationRefused([f"{holds} Muốn thay bằng bản sao lưu thì chạy lại với --replace."])
-        with tried_copy(file) as tried:
+        with tried_copy(file, accepts_added=accepts_broken) as tried:
             if tried.broken and not accepts_broken:
                 raise OperationRefused([*at_most(tried.broken), _broken(file)])
             restored = _settle(tried, file)
             expected = engine().content(tried.database)
             before = _lay(tried, state)
         _check_laid(expected, before)
-    return Restored(**restored, manifest=tried.manifest, broken=tried.broken, before=before)
+    return Restored(
+        **restored, manifest=tried.manifest, broken=tried.broken, left_out=tried.left_out, before=before
+    )
 
 
 def _state_in_use() -> tuple[_State, str]:

@@ -27,6 +27,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from associations.events import broken_chains
 from khuyenhoc.database_faults import Fault, fault_of
 from khuyenhoc.operations.backups import postgresql_copy, sqlite_copy
+from khuyenhoc.operations.backups.added import take_out
 from khuyenhoc.operations.backups.container import Manifest, open_payload, payload_bytes, read_manifest
 from khuyenhoc.operations.backups.content import Content, differences
 from khuyenhoc.operations.backups.encryption import decrypt
@@ -62,18 +63,23 @@ class Engine(Protocol):
 
 @dataclass(frozen=True)
 class TriedCopy:
-    """A backup in a temporary database, brought forward. broken: where its event chains are broken, in words."""
+    """A backup in a temporary database, brought forward.
+
+    broken: where its event chains are broken; left_out: what was taken out of it that is not the portal's; both in words.
+    """
 
     manifest: Manifest
     database: BaseDatabaseWrapper
     folder: Path
     broken: list[str]
+    left_out: list[str]
 
 
 @contextmanager
-def tried_copy(file: Path) -> Iterator[TriedCopy]:
+def tried_copy(file: Path, *, accepts_added: bool = False) -> Iterator[TriedCopy]:
     """Yield a backup restored and checked in a temporary database.
 
+    accepts_added: take one with triggers or views, without them; otherwise it is refused, before any of them acts.
     Raise OperationRefused for a file that is no whole backup of this engine and of a release up to this one, or whose
     copy is not what its manifest says.
     """
@@ -88,12 +94,13 @@ def tried_copy(file: Path) -> Iterator[TriedCopy]:
             _write_payload(file, manifest, payload)
             with engine().temporary_database(payload) as database:
                 _refuse_different(file, manifest.content, engine().content(database))
+                left_out = take_out(file, database, is_accepted=accepts_added)
                 with standing_in(database):
                     call_command("migrate", interactive=False, verbosity=0)
                     _refuse_different(file, _kept(manifest.content), _kept(engine().content(database)))
                     _refuse_altered_revisions(file)
                     broken = [*broken_chains()]
-                yield TriedCopy(manifest, database, folder, broken)
+                yield TriedCopy(manifest, database, folder, broken, left_out)
 
 
 def engine() -> Engine:

@@ -24,7 +24,9 @@ class Command(PortalCommand):
             help="thay cả cơ sở dữ liệu đang có dữ liệu (được sao lưu trước)",
         )
         parser.add_argument(
-            "--accept-broken", action="store_true", help="nhận bản sao lưu có chuỗi sự kiện đã đứt từ trước"
+            "--accept-broken",
+            action="store_true",
+            help="nhận bản sao lưu có chuỗi sự kiện đã đứt từ trước, hoặc có thứ không phải của cổng (bỏ ra)",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -49,6 +51,8 @@ def _words(file: Path, restored: Restored) -> list[str]:
         f"{restored.returns} báo cáo, {restored.events} sự kiện; {chains}.",
         f"Những gì được lưu vào cổng sau {made} không còn trong cổng.",
     ]
+    if restored.left_out:
+        lines.append(f"Đã bỏ ra, vì không phải của cổng: {'; '.join(restored.left_out)}.")
     if restored.before:
         lines.append(f"Dữ liệu ngay trước khi khôi phục: {restored.before}.")
     lines.append("Mọi người phải đăng nhập lại.")

@@ -13,9 +13,11 @@ from associations.actions import returns as actions
 from associations.models import Return, User
 from associations.sections.base import figures
 from khuyenhoc.operations.backups import postgresql_copy, restoring
+from khuyenhoc.operations.backups.added import added_to
 from khuyenhoc.operations.backups.making import make_backup
 from khuyenhoc.operations.backups.trial import tried_copy
 from khuyenhoc.operations.backups.verifying import verify_backup
+from khuyenhoc.operations.problems import OperationRefused
 from tests import factories
 from tests.cast import make_cast
 from tests.khuyenhoc.operations.backups.portals import (
@@ -130,9 +132,39 @@ def test_what_was_saved_since_gives_way_or_nothing_is_changed(portal, backup, se
         )
     # The next row gets a number of its own: the counters came back too.
     User.objects.create(username="moi")
+    what_somebody_added_is_left_out_where_that_is_accepted(backup.with_name("b.zip"))
     who_may_make_no_database_is_told_what_to_do(portal, backup)
     a_server_that_is_gone_is_named(portal, backup)
     assert temporary_databases() == []
+
+
+ADDED = """
+    CREATE FUNCTION xoa() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN DELETE FROM associations_event; RETURN NULL; END$$;
+    CREATE TRIGGER xoa AFTER INSERT ON associations_run EXECUTE FUNCTION xoa();
+    CREATE RULE bo AS ON DELETE TO associations_run DO INSTEAD NOTHING;
+    CREATE VIEW "của hội" AS SELECT username FROM associations_user;
+    CREATE MATERIALIZED VIEW nguoi AS SELECT username FROM associations_user;
+"""
+ADDED_IN_WORDS = [
+    "hàm (function) xoa",
+    "quy tắc (rule) bo",
+    "trigger xoa",
+    "khung nhìn (view) của hội",
+    "khung nhìn (view) nguoi",
+]
+
+
+def what_somebody_added_is_left_out_where_that_is_accepted(file):
+    with connection.cursor() as cursor:
+        cursor.execute(ADDED)
+    make_backup(file)
+    with pytest.raises(OperationRefused) as refused:
+        verify_backup(file)
+    assert all(words in refused.value.problems[0] for words in ADDED_IN_WORDS)
+    restored = restoring.restore_backup(file, replaces=True, accepts_broken=True)
+    assert sorted(restored.left_out) == sorted(ADDED_IN_WORDS)
+    assert added_to(connection) == []
+    assert restored.events > 0
 
 
 def with_a_slip(settings_dict, *scripts, run=postgresql_copy._run_scripts):

@@ -15,6 +15,7 @@ from associations.models import Run
 from associations.runs import latest_run
 from khuyenhoc.operations import in_use
 from khuyenhoc.operations.backups import encryption, restoring, sqlite_copy
+from khuyenhoc.operations.backups.added import added_to
 from khuyenhoc.operations.backups.container import read_manifest, write_container
 from khuyenhoc.operations.backups.content import content_of
 from khuyenhoc.operations.backups.making import make_backup
@@ -159,6 +160,25 @@ def test_a_copy_that_was_altered_together_with_its_manifest_is_refused(portal, b
     assert_refused(portal, backup, words)
     if case == "a figure":
         assert restoring.restore_backup(backup, replaces=True, accepts_broken=True).broken
+
+
+ADDED = """
+    CREATE TRIGGER xoa AFTER INSERT ON associations_run BEGIN DELETE FROM associations_event; END;
+    CREATE VIEW "của hội" AS SELECT 1;
+"""
+
+
+def test_what_somebody_added_is_named_and_left_out_where_that_is_accepted(portal, backup):
+    altered = backup.with_name("altered.sqlite3")
+    shutil.copy(portal, altered)
+    with closing(sqlite3.connect(altered)) as opened:
+        opened.executescript(ADDED)
+        held = content_of(opened.cursor(), SQLITE)
+    forge(altered, backup, manifest(held))
+    assert_refused(portal, backup, "không phải của cổng: trigger xoa; khung nhìn (view) của hội. ")
+    restored = restoring.restore_backup(backup, replaces=True, accepts_broken=True)
+    assert (restored.events, restored.left_out) == (126, ["trigger xoa", "khung nhìn (view) của hội"])
+    assert added_to(connection) == []
 
 
 def forge(database, backup, said):
