@@ -1,4 +1,4 @@
-"""Which portal of this folder runs: a lock on var/cong.pid that its supervisor takes and whatever it starts inherits.
+"""Which portals of this folder run: a lock on var/cong-PORT.pid that a supervisor takes and whatever it starts inherits.
 
 Plain Python, for the supervisor. The system lets the lock go when the last of them ended, however that was, so it is
 never left behind. The number in the file counts only while the process by that number has this very file open: another
@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-FILE = ROOT / "var" / "cong.pid"
+FOLDER = ROOT / "var"
 
 _REST_ENDS_WITHIN = 10.0  # seconds that a server whose supervisor was killed mostly takes
 _LOOK_AGAIN = 0.1  # seconds
@@ -23,16 +23,26 @@ class CannotTell(Exception):
     """The system does not say what a process is: another account's, or a system without /proc."""
 
 
-def take() -> int | None:
+def file_of(port: int) -> Path:
+    """Return the file whose lock the portal of a port holds."""
+    return FOLDER / f"cong-{port}.pid"
+
+
+def held_files() -> list[Path]:
+    """Return the files of the portals of this folder that run, or of which something still does. Raise OSError."""
+    return sorted(file for file in FOLDER.glob("cong-*.pid") if is_held(file))
+
+
+def take(file: Path) -> int | None:
     """Return the lock, to be kept open and inherited; None where a portal runs. Raise OSError without a file.
 
     What is left of a killed one is waited for.
     """
-    lock = os.open(FILE, os.O_RDWR | os.O_CREAT, 0o600)
-    _leave_to_owner(lock)
+    lock = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
+    _leave_to_owner(lock, file.parent)
     until = time.monotonic() + _REST_ENDS_WITHIN
     while not _is_had(lock, fcntl.LOCK_EX):
-        if _runs() or time.monotonic() > until:
+        if _runs(file) or time.monotonic() > until:
             os.close(lock)
             return None
         time.sleep(_LOOK_AGAIN)
@@ -41,10 +51,10 @@ def take() -> int | None:
     return lock
 
 
-def is_held() -> bool:
-    """Return whether a portal of this folder runs, or something of one still does. Raise OSError."""
+def is_held(file: Path) -> bool:
+    """Return whether the portal of a file runs, or something of it still does. Raise OSError."""
     try:
-        lock = os.open(FILE, os.O_RDONLY)
+        lock = os.open(file, os.O_RDONLY)
     except FileNotFoundError:
         return False
     try:
@@ -53,17 +63,17 @@ def is_held() -> bool:
         os.close(lock)
 
 
-def supervisor() -> int | None:
-    """Return the number of the supervisor that runs; None where none does. Raise CannotTell."""
+def supervisor(file: Path) -> int | None:
+    """Return the number of the supervisor of a file; None where none runs. Raise CannotTell."""
     try:
-        number = int(FILE.read_text())
+        number = int(file.read_text())
     except (OSError, ValueError):
         return None
-    return number if _has_it_open(number) else None
+    return number if _has_open(number, file) else None
 
 
-def end(number: int) -> bool:
-    """Tell the supervisor to end in order; return whether it was still there. Raise CannotTell."""
+def end(number: int, file: Path) -> bool:
+    """Tell the supervisor of a file to end in order; return whether it was still there. Raise CannotTell."""
     try:
         process = os.pidfd_open(number)
     except ProcessLookupError:
@@ -72,7 +82,7 @@ def end(number: int) -> bool:
         raise CannotTell from error
     try:
         # Looked at once it is held: from here on the number cannot go to another process.
-        if not _has_it_open(number):
+        if not _has_open(number, file):
             return False
         signal.pidfd_send_signal(process, signal.SIGTERM)
     except ProcessLookupError:
@@ -84,9 +94,9 @@ def end(number: int) -> bool:
     return True
 
 
-def _runs() -> bool:
+def _runs(file: Path) -> bool:
     try:
-        return supervisor() is not None
+        return supervisor(file) is not None
     except CannotTell:
         return True
 
@@ -99,11 +109,11 @@ def _is_had(lock: int, how: int) -> bool:
     return True
 
 
-def _has_it_open(number: int) -> bool:
-    """Return whether a process has the file of the lock open. Raise CannotTell."""
+def _has_open(number: int, file: Path) -> bool:
+    """Return whether a process has a file open. Raise CannotTell."""
     if not Path("/proc/self/fd").is_dir():
         raise CannotTell
-    ours = FILE.stat()
+    ours = file.stat()
     try:
         for opened in Path(f"/proc/{number}/fd").iterdir():
             with contextlib.suppress(FileNotFoundError):  # closed meanwhile
@@ -116,9 +126,9 @@ def _has_it_open(number: int) -> bool:
     return False
 
 
-def _leave_to_owner(lock: int) -> None:
+def _leave_to_owner(lock: int, folder: Path) -> None:
     """Leave a file that root made to who owns its folder: else the portal's own account cannot open it."""
     if os.geteuid() == 0:
         with contextlib.suppress(OSError):
-            owner = FILE.parent.stat()
+            owner = folder.stat()
             os.fchown(lock, owner.st_uid, owner.st_gid)

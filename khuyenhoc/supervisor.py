@@ -6,6 +6,7 @@ server finishes its requests, the worker its task.
 """
 
 import datetime
+import os
 import signal
 import subprocess
 import sys
@@ -150,9 +151,9 @@ def _say(words: str) -> None:
 
 
 def main() -> int:
-    """Run the portal of this folder, unless it runs already; return the exit code."""
+    """Run the portal on the port of PORT, unless it runs already; return the exit code."""
     try:
-        lock = running_portal.take()
+        lock = running_portal.take(running_portal.file_of(int(os.environ.get("PORT", "8000"))))
     except OSError as error:  # a disk that cannot be written to: the portal still shows what there is
         _say(f'WARNING server done="starts-without-lock" because="{error.strerror}"')
         return Supervisor().run()

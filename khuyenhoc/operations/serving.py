@@ -34,14 +34,14 @@ def log_file() -> Path:
 
 
 def may_start() -> None:
-    """Raise OperationRefused where the portal of this folder runs already, or its port is taken."""
+    """Raise OperationRefused where the portal runs already on this port, or something else has taken it."""
     with _file_named():
-        if running_portal.is_held() and (number := _number()) is not None:
+        if running_portal.is_held(_file()) and (number := _number(_file())) is not None:
             raise OperationRefused([f"Cổng đã chạy rồi (tiến trình {number}). Dừng cổng: {STOP}"])
     problem = _problem_of_port()
     # What is left of a portal that was killed ends by itself; the supervisor waits for it too.
     until = time.monotonic() + 10
-    while problem and running_portal.is_held() and time.monotonic() < until:
+    while problem and running_portal.is_held(_file()) and time.monotonic() < until:
         time.sleep(_LOOK_AGAIN)
         problem = _problem_of_port()
     if problem:
@@ -65,6 +65,7 @@ def start_in_background() -> str:
     process = subprocess.Popen(  # noqa: S603 - our own words
         SUPERVISOR,
         cwd=settings.BASE_DIR,
+        env=environment_of_supervisor(),
         stdin=subprocess.DEVNULL,
         stdout=log,
         stderr=log,
@@ -86,20 +87,27 @@ def start_in_background() -> str:
     return f"Cổng đang chạy ở http://{_HOST}:{_port()}/ (nhật ký: {file}). Dừng cổng: {STOP}"
 
 
-def stop() -> str:
-    """End the portal of this folder in order, wait until it has ended, and return in words what was done.
+def environment_of_supervisor() -> dict[str, str]:
+    """Return the environment with the port that was looked at: what is started must not read another one."""
+    return {**os.environ, "PORT": str(_port())}
 
-    Raise OperationRefused where that could not be done.
+
+def stop() -> str:
+    """End every portal of this folder in order, wait until they have ended, and return in words what was done.
+
+    Every one: PORT may have been changed in .env since it was started. Raise OperationRefused where that could not be done.
     """
     with _file_named():
-        if not running_portal.is_held():
+        if not running_portal.held_files():
             return _not_running()
-        ended, until = None, time.monotonic() + ENDS_WITHIN
-        while running_portal.is_held():
-            number = _number()
-            if number is not None and number != ended:
-                _tell_to_end(number)
-                ended = number
+        told: set[int] = set()
+        until = time.monotonic() + ENDS_WITHIN
+        while files := running_portal.held_files():
+            for file in files:
+                number = _number(file)
+                if number is not None and number not in told:
+                    _tell_to_end(number, file)
+                    told.add(number)
             if time.monotonic() > until:
                 raise OperationRefused(
                     [f"Sau {ENDS_WITHIN:.0f} giây cổng vẫn chưa dừng hẳn. Đợi một phút rồi chạy lại: {STOP}"]
@@ -108,17 +116,17 @@ def stop() -> str:
     return "Đã dừng cổng."
 
 
-def _tell_to_end(number: int) -> None:
+def _tell_to_end(number: int, file: Path) -> None:
     try:
-        running_portal.end(number)
+        running_portal.end(number, file)
     except running_portal.CannotTell:
         raise _of_another(number) from None
 
 
-def _number() -> int | None:
-    """Return the number of the supervisor that runs. Raise OperationRefused where the system does not tell."""
+def _number(file: Path) -> int | None:
+    """Return the number of the supervisor of a file. Raise OperationRefused where the system does not tell."""
     try:
-        return running_portal.supervisor()
+        return running_portal.supervisor(file)
     except running_portal.CannotTell:
         raise _of_another(None) from None
 
@@ -143,6 +151,10 @@ def _not_running() -> str:
             ]
         )
     return "Cổng không chạy, không phải dừng gì."
+
+
+def _file() -> Path:
+    return running_portal.file_of(_port())
 
 
 def _port() -> int:
@@ -171,7 +183,7 @@ def _problem_of_port() -> str:
 def _has_taken_over(number: int) -> bool:
     """Return whether what answers is a supervisor's own server, not the rest of one that was killed."""
     with contextlib.suppress(running_portal.CannotTell):
-        return running_portal.supervisor() == number or not running_portal.is_held()
+        return running_portal.supervisor(_file()) == number or not running_portal.is_held(_file())
     return True
 
 
@@ -214,5 +226,5 @@ def _file_named() -> Iterator[None]:
         yield
     except PermissionError:
         raise OperationRefused(
-            [f"Không đọc được {running_portal.FILE}: chạy lệnh này bằng tài khoản đã chạy cổng."]
+            [f"Không đọc được {running_portal.FOLDER}/cong-….pid: chạy lệnh này bằng tài khoản đã chạy cổng."]
         ) from None

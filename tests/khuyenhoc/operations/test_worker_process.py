@@ -113,10 +113,10 @@ def test_a_killed_workers_task_is_done_by_the_next_one_which_also_outlives_a_loc
 
 def test_serve_becomes_the_supervisor(monkeypatch, tmp_path):
     called = []
-    monkeypatch.setattr(running_portal, "FILE", tmp_path / "cong.pid")
+    monkeypatch.setattr(running_portal, "FOLDER", tmp_path)
     with socket.create_server(("127.0.0.1", 0)) as free:
         monkeypatch.setenv("PORT", str(free.getsockname()[1]))
-    monkeypatch.setattr(os, "execv", lambda program, arguments: called.append((program, arguments)))
+    monkeypatch.setattr(os, "execve", lambda program, arguments, _: called.append((program, arguments)))
     monkeypatch.chdir(ROOT)
     call_command("serve")
     assert called == [(sys.executable, [sys.executable, "-m", "khuyenhoc.supervisor"])]

@@ -45,4 +45,4 @@ class Command(PortalCommand):
             self.fail(refused.problems)
         os.chdir(settings.BASE_DIR)
         sys.stdout.flush()
-        os.execv(sys.executable, [*serving.SUPERVISOR])  # noqa: S606 - our own words
+        os.execve(sys.executable, [*serving.SUPERVISOR], serving.environment_of_supervisor())  # noqa: S606 - our own words
