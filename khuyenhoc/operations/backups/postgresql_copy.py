@@ -44,7 +44,8 @@ BEGIN
     EXECUTE format('DROP SEQUENCE IF EXISTS %I CASCADE', found.name);
   END LOOP;
   FOR found IN SELECT oid::regprocedure AS name FROM pg_proc WHERE pronamespace = current_schema()::regnamespace
-      AND NOT EXISTS (SELECT 1 FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e') LOOP
+      AND pg_has_role(proowner, 'USAGE') AND NOT EXISTS (
+        SELECT 1 FROM pg_depend WHERE classid = 'pg_proc'::regclass AND objid = pg_proc.oid AND deptype = 'e') LOOP
     EXECUTE format('DROP ROUTINE IF EXISTS %s CASCADE', found.name);
   END LOOP;
 END $$;

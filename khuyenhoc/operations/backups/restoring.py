@@ -48,7 +48,8 @@ _BESIDE = ("", "-wal", "-shm", "-journal")  # SQLite's files, by what their name
 class Restored:
     """What a restore did: of which backup, what it brought, and where lies what stood in the database before.
 
-    broken, left_out: as of the copy that was tried. to_enrol_again: how many people have a second factor that no key of this machine opens.
+    broken, left_out: as of the copy that was tried. to_enrol_again: how many people have a second factor that no key of
+    this machine opens.
     """
 
     manifest: Manifest
@@ -71,8 +72,8 @@ def restore_backup(file: Path, *, replaces: bool = False, accepts_broken: bool =
     """Restore a backup into the database in use and return what was done.
 
     replaces: the database may be a used one; a backup of it is made first. accepts_broken: take a backup whose event
-    chains were broken already when it was made, or one with triggers or views, which are left out. Raise OperationRefused, with nothing changed, while the portal runs and
-    for every file that does not pass.
+    chains were broken already when it was made, or one with triggers or views, which are left out. Raise
+    OperationRefused, with nothing changed, while the portal runs and for every file that does not pass.
     """
     refuse_unreadable(file)  # before anything is advised about what stands in the database
     with faults_in_words(work_place()), only_user():
