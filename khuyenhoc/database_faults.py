@@ -76,7 +76,7 @@ def fault_of(error: BaseException | None) -> Fault | None:
         return None
     cause = error.__cause__ or error
     if (code := getattr(cause, "sqlite_errorcode", None)) is not None:
-        # A file that is not there is made anew, without tables; SQLite has no code of its own for that.
+        # SQLite has no code of its own for a missing table.
         is_empty = str(cause).startswith("no such table")
         return Fault.NOT_MIGRATED if is_empty else _of_sqlite(code)
     kinds = {base.__name__ for base in type(cause).__mro__ if base.__module__.startswith("psycopg2")}

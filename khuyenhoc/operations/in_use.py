@@ -12,10 +12,11 @@ from contextlib import contextmanager
 from django.db import Error, connections
 
 from associations.requests.log import logger
-from khuyenhoc.operations.engines import POSTGRESQL
+from khuyenhoc.operations.engines import POSTGRESQL, SQLITE
 from khuyenhoc.operations.locks import Lock, SessionLock, lock_on
 from khuyenhoc.operations.problems import MANAGE, OperationRefused, refusal_of
 from khuyenhoc.operations.unusable import reason_of
+from khuyenhoc.sqlite3.base import never_make
 
 LOCK_FILE = ".in-use"  # what the name of the file beside SQLite's database ends in
 
@@ -39,6 +40,8 @@ def hold_as_server() -> None:
     OperationRefused while a restore or a move is going on; nothing else keeps a server from starting: where the lock
     cannot be had otherwise (a full disk, no database), the log says so and the server starts.
     """
+    if connections["default"].vendor == SQLITE:
+        never_make(str(connections["default"].settings_dict["NAME"]))
     if os.getpid() in _held:
         return
     _held.clear()  # what the process before the fork held is not ours to look after

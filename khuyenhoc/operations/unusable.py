@@ -10,7 +10,7 @@ from django.db import connection
 from khuyenhoc.database_faults import Fault, fault_of
 from khuyenhoc.operations.engines import SQLITE
 from khuyenhoc.operations.installing.checks import account
-from khuyenhoc.operations.problems import first_line
+from khuyenhoc.operations.problems import MANAGE, first_line
 
 AGAIN = "rồi chạy lại lệnh này"
 
@@ -84,6 +84,11 @@ def _reason_of_sqlite(error: BaseException, address: str, again: str) -> str:
     if not os.path.isdir(file.parent):  # also where it may not be looked at
         return (
             f"Không có thư mục {file.parent} để đặt cơ sở dữ liệu. Tạo thư mục, hoặc sửa {address}, {again}."
+        )
+    if fault == Fault.GONE and not os.path.lexists(file) and os.access(file.parent, os.R_OK | os.X_OK):
+        return (
+            f"Không có tệp cơ sở dữ liệu {file}. Cài mới thì chạy: {MANAGE} setup_portal. Tệp bị dời đi thì đặt lại chỗ cũ, "
+            f"hoặc khôi phục bản sao lưu, {again}."
         )
     if "not a database" in text or "malformed" in text or "disk image" in text:
         return (

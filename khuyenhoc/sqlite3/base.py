@@ -15,6 +15,9 @@ _FOR_THE_OWNER = 0o600
 _FOLDER_FOR_THE_OWNER = 0o700
 _OTHERS = 0o077
 
+# What a process that serves found when it began: a missing one is not made anew (see never_make).
+_never_made: set[str] = set()
+
 # One at a time in a process: closing a file that SQLite has open elsewhere would let go of its locks on it.
 _making = threading.Lock()
 
@@ -40,13 +43,17 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """Connect, after the file was made or mended.
 
-        Raise OperationalError where the file is gone and saves still lie beside it (-wal): a new file in its place would
-        make SQLite throw them away, and whoever puts the file back would miss what was acknowledged.
+        Raise OperationalError where the file is gone and a process that serves asks for it, or saves still lie beside it
+        (-wal): a new file in its place would make SQLite throw them away, and whoever puts the file back would miss what
+        was acknowledged.
         """
+        name = str(conn_params["database"])
         with _making:
-            if _has_saves_alone(Path(str(conn_params["database"]))):
-                raise _gone()
-            keep_for_the_owner(str(conn_params["database"]))
+            if _has_saves_alone(Path(name)):
+                raise _gone("the database file is gone, and saves lie beside it: put it back")
+            if name in _never_made and not Path(name).exists():
+                raise _gone("the database file is not there")
+            keep_for_the_owner(name)
         found = super().get_new_connection(conn_params)
         self._opened, self._has_failed = _which_file(str(conn_params["database"])), False
         return found
@@ -77,8 +84,17 @@ def _has_saves_alone(file: Path) -> bool:
     return not file.exists() and saves.is_file() and saves.stat().st_size > 0
 
 
-def _gone() -> sqlite3.OperationalError:
-    error = sqlite3.OperationalError("the database file is gone, and saves lie beside it: put it back")
+def never_make(database: str) -> None:
+    """Have this process, which serves, never make a database's file: one that was moved away is put back by somebody.
+
+    An empty one in its place would answer for it, and stand in the way of the one that comes back.
+    """
+    if database != ":memory:" and not database.startswith("file:"):
+        _never_made.add(database)
+
+
+def _gone(why: str) -> sqlite3.OperationalError:
+    error = sqlite3.OperationalError(why)
     error.sqlite_errorcode = sqlite3.SQLITE_CANTOPEN
     return error
 

@@ -25,14 +25,20 @@ MEGABYTE = 1024 * 1024
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory, django_db_setup):
+def database(tmp_path_factory):
+    """The server's own."""
+    return tmp_path_factory.mktemp("server") / "portal.sqlite3"
+
+
+@pytest.fixture(scope="module")
+def server(database, django_db_setup):
     """Its port; one process of two threads, with a database of its own."""
-    folder = tmp_path_factory.mktemp("server")
+    folder = database.parent
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     env = {
         **os.environ,
-        "DATABASE_URL": f"sqlite:///{folder / 'portal.sqlite3'}",
+        "DATABASE_URL": f"sqlite:///{database}",
         "PORT": str(port),
         "WEB_WORKERS": "1",
         "WEB_THREADS": "2",
@@ -40,15 +46,14 @@ def server(tmp_path_factory, django_db_setup):
         "SECRET_KEY": "only-for-tests-" + "0" * 40,
         "DJANGO_SETTINGS_MODULE": "khuyenhoc.settings",
     }
-    copy_tables(folder / "portal.sqlite3")
+    copy_tables(database)
     command = [sys.executable, "-m", "gunicorn", "--config", "khuyenhoc/gunicorn.py", "khuyenhoc.wsgi"]
     log = folder / "log"
     with log.open("wb") as errors:
         process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=errors)
         try:
-            process.stdout.readline()
-            words = process.stdout.readline().decode()  # the address is said once it answers
-            assert str(port) in words, log.read_text()
+            # The address is said once it answers.
+            assert any(str(port) in line.decode() for line in process.stdout), log.read_text()
             yield port
         finally:
             process.terminate()
@@ -149,3 +154,20 @@ def test_what_the_server_itself_cannot_do_is_answered_in_words_with_a_number_tha
     assert f'request="{number}"' in written.getvalue()
     assert " ERROR failed " in written.getvalue()
     assert type(error).__name__ in written.getvalue()
+
+
+def test_a_database_that_is_moved_away_is_not_made_anew_and_answers_again_once_it_is_back(server, database):
+    """Also where nothing lies beside it: an empty one in its place would stand in the way of the one that comes back."""
+    assert ask(server)[0] == 200
+    away = database.with_name("away")
+    for end in ("", "-wal", "-shm"):
+        if (file := Path(f"{database}{end}")).exists():
+            file.rename(f"{away}{end}")
+    try:
+        assert [ask(server)[0] for _ in range(6)] == [503] * 6, "in every thread"
+        assert not database.exists()
+    finally:
+        for end in ("", "-wal", "-shm"):
+            if (file := Path(f"{away}{end}")).exists():
+                file.rename(f"{database}{end}")
+    assert [ask(server)[0] for _ in range(6)] == [200] * 6
