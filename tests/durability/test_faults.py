@@ -230,7 +230,12 @@ def test_a_connection_is_left_whose_file_another_one_has_taken_the_place_of(tmp_
     portal.close_if_unusable_or_obsolete()
     with portal.cursor() as cursor:
         assert cursor.execute("SELECT count(*) FROM x").fetchone() == (0,), "nothing happened, so it stays"
-    file.rename(tmp_path / "old.sqlite3")
+    for end in (
+        "",
+        "-wal",
+        "-shm",
+    ):  # with what lies beside it: no other file is opened where saves are left behind
+        (tmp_path / f"a.sqlite3{end}").rename(tmp_path / f"old.sqlite3{end}")
     other = _of_production(file)
     with other.cursor() as cursor:
         cursor.execute("CREATE TABLE y (a int)")
