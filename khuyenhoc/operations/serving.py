@@ -100,14 +100,14 @@ def stop() -> str:
     with _file_named():
         if not running_portal.held_files():
             return _not_running()
-        told: set[int] = set()
+        signalled: set[int] = set()
         until = time.monotonic() + ENDS_WITHIN
         while files := running_portal.held_files():
             for file in files:
                 number = _number(file)
-                if number is not None and number not in told:
+                if number is not None and number not in signalled:
                     _tell_to_end(number, file)
-                    told.add(number)
+                    signalled.add(number)
             if time.monotonic() > until:
                 raise OperationRefused(
                     [f"Sau {ENDS_WITHIN:.0f} giây cổng vẫn chưa dừng hẳn. Đợi một phút rồi chạy lại: {STOP}"]
@@ -168,8 +168,6 @@ def _problem_of_port() -> str:
         try:
             trial.bind((_HOST, _port()))
             trial.listen()
-        except OverflowError:
-            return f"PORT={_port()} không phải là một cổng mạng (1024 đến 65535): sửa trong .env."
         except OSError as error:
             if error.errno == errno.EADDRINUSE:
                 return (
