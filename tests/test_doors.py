@@ -18,6 +18,7 @@ DOORS: dict[str, dict[str, str]] = {
     "zipfile.ZipFile": {
         "associations/exchange/archives.py": "holds each part against the list before anything is read",
         "associations/exchange/template_results.py": "lays results into the template that was just written",
+        "khuyenhoc/operations/backups/container.py": "the file of a backup, sealed over every byte; an operator names it",
         "reports/exports/pack.py": "writes the pack",
     },
     "zipfile.PyZipFile": {},

@@ -51,7 +51,6 @@ SIGNS = re.compile(
 # Test modules that use such means for another purpose.
 OTHER_PURPOSES = {
     "tests/khuyenhoc/test_database_faults.py": "raises the errors of both drivers itself",
-    "tests/khuyenhoc/test_views.py": "counts migrations that are missing, the same on any database",
 }
 
 

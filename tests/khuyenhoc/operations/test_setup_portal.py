@@ -102,6 +102,7 @@ def test_somebody_elses_address_is_not_given_to_who_was_made_before(capsys, sett
     set_up(capsys, "--admin", "chi-lan", "--email", "lan@khuyenhoc.vn")
     again = set_up(capsys, "--admin", "anh-minh", "--email", "minh@khuyenhoc.vn")
     assert again["administrator"] == "chi-lan"
+    assert "Không lập anh-minh" in str(again["checks"]), "who was named is told of"
     assert User.objects.get(username="chi-lan").email == "lan@khuyenhoc.vn"
 
 

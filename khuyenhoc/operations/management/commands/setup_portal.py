@@ -15,6 +15,7 @@ from django.utils import timezone
 from associations.management.base import PortalCommand
 from associations.qr import qr_lines
 from associations.returns.workflow import Refused
+from associations.signing_in.names import account_name
 from khuyenhoc.operations.installing import administrators
 from khuyenhoc.operations.installing.administrators import Administrator
 from khuyenhoc.operations.installing.at_work import only_set_up
@@ -104,7 +105,7 @@ class Command(PortalCommand):
                 f"{' '.join(map(str, refused.obstacles))}"
             )
             return None, [*checks, Check(name="administrator", problems=(problem,))]
-        checks.append(_of_administrator(administrator))
+        checks.append(_of_administrator(administrator, options["admin"]))
         checks += _of_mail(administrator, options["email"])
         return administrator, checks
 
@@ -195,13 +196,16 @@ def _sheet(administrator: Administrator, columns: int) -> Iterator[str]:
     yield ""
 
 
-def _of_administrator(administrator: Administrator) -> Check:
+def _of_administrator(administrator: Administrator, name: str) -> Check:
+    """Return who manages the portal; name: who was named, and is not made where somebody else manages it."""
     person = administrator.person
     if administrator.link is None:
         good = f"Quản trị: {person} ({person.username}), đã có mật khẩu."
     else:
         given = f", giao vai trò từ {administrator.given_from:%d/%m/%Y}" if administrator.given_from else ""
         good = f"Quản trị: {person} ({person.username}){given}, đặt mật khẩu bằng liên kết vừa lập."
+    if name and account_name(name) != person.username:
+        good += f" Không lập {name}, vì đã có quản trị: mời trong cổng, hoặc thêm --new-link --new-account."
     return Check(name="administrator", good=good)
 
 
