@@ -1,6 +1,7 @@
 """Moving from one engine to the other: every row, id and counter arrives as it was, or nothing does, and it is said why."""
 
 import fcntl
+import os
 import sqlite3
 from contextlib import closing, contextmanager
 
@@ -29,6 +30,8 @@ from tests.made_once import made_once
 
 pytestmark = pytest.mark.django_db
 
+# Of each worker of a run its own: they share one server.
+MOVED_HERE = f"moved_here_{os.environ.get('PYTEST_XDIST_WORKER', '')}"
 BYTES = b"%PDF-1.7\n" + bytes(range(256)) + b"\n%%EOF\n"
 WORDS = "Ngập lụt, 'trích' \"dẫn\" \\ \t 😀 Ữ"
 
@@ -259,9 +262,9 @@ def second_database():
     kept.pop("cursor_factory")
     with closing(psycopg2.connect(**kept)) as server:
         server.autocommit = True
-        server.cursor().execute("CREATE DATABASE moved_here")
-        yield f"postgres://{kept['user']}@/moved_here?host={kept['host']}"
-        server.cursor().execute("DROP DATABASE moved_here")
+        server.cursor().execute(f"CREATE DATABASE {MOVED_HERE}")
+        yield f"postgres://{kept['user']}@/{MOVED_HERE}?host={kept['host']}"
+        server.cursor().execute(f"DROP DATABASE {MOVED_HERE}")
 
 
 def lay_tables(file):

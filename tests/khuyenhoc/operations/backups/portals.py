@@ -17,7 +17,8 @@ from khuyenhoc.operations.engines import POSTGRESQL, SQLITE
 from khuyenhoc.operations.other_database import standing_in
 from khuyenhoc.operations.problems import OperationRefused
 
-NAME = "khuyenhoc_trong"
+# Of each worker of a run its own: they share one server.
+NAME = f"khuyenhoc_trong_{os.environ.get('PYTEST_XDIST_WORKER', '')}"
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """Backups made while twenty people save: each comes back whole, on both databases; on PostgreSQL a restore is one step too."""
 
 import contextlib
+import fcntl
 import random
 import threading
 import time
@@ -83,6 +84,14 @@ def test_each_backup_made_while_people_save_comes_back_whole(writers, tmp_path, 
             stored = actions.standing_cells(Return.objects.get())
             lost = {code: number for code, number in acknowledged.items() if stored[code] < number}
             assert not lost, "acknowledged before the backup began, and not in it"
+
+
+@pytest.fixture(autouse=True)
+def _one_drill_at_a_time(tmp_path_factory):
+    """The workers of a run share one server, and a drill counts its temporary databases."""
+    with (tmp_path_factory.getbasetemp().parent / "drill.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 @pytest.fixture
