@@ -1,5 +1,5 @@
 # run: set up and serve with demonstration data   test: set up and pass the whole suite
-# install, check, audit, soak, mutants, bench, doctor, pictures, fix, lock: see README.md
+# install, check, audit, soak, mutants, bench, load, doctor, pictures, fix, lock: see README.md
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --require-hashes
@@ -14,7 +14,7 @@ ADD_AUTHENTICATOR_KEY = [ -n "$$AUTHENTICATOR_KEYS" ] || grep -q '^AUTHENTICATOR
   { umask 077; printf '\nAUTHENTICATOR_KEYS=%s\n' "$$($(BIN)/python -c \
   'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())')" >> .env; }
 
-.PHONY: run install set-up test check fix audit soak mutants bench doctor pictures drawing lock
+.PHONY: run install set-up test check fix audit soak mutants bench load doctor pictures drawing lock
 
 install: set-up
 	@echo "Cài xong. Việc tiếp theo: ghi cấu hình vào tệp .env (.env.example giải thích từng dòng), rồi gõ:"
@@ -71,6 +71,10 @@ audit: .venv/installed-dev
 bench: set-up .venv/installed-dev
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench.saving
+
+# people at work for some minutes, and how long they wait (docs/performance.md); LOAD="--people 500 --nginx" for another load
+load: set-up .venv/installed-dev
+	$(BIN)/python -m tests.bench.load $(LOAD)
 
 # small wrong changes that tests have to notice; TARGETS="numbers access" for some modules only
 mutants: set-up .venv/installed-dev
