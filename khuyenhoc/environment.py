@@ -33,6 +33,25 @@ _RANGES: dict[str, tuple[int, int]] = {
     "WEB_THREADS": (1, 64),
     "HEAD_WITHIN": (1, 600),
     "SLOW_REQUEST": (1, 3_600_000),
+    # A record that somebody may need is kept for a time at the least (khuyenhoc/keeping.py).
+    "KEEP_SESSIONS_DAYS": (0, 90),
+    "KEEP_TRIES_DAYS": (1, 365),
+    "KEEP_SENT_FORMS_DAYS": (1, 30),
+    "KEEP_MAIL_CONFIRMATIONS_DAYS": (7, 365),
+    "KEEP_CACHE_DAYS": (0, 30),
+    "KEEP_UPLOADS_ENDED_DAYS": (1, 3_650),
+    "KEEP_UPLOADS_WAITING_DAYS": (30, 3_650),
+    "KEEP_NOTICES_READ_DAYS": (30, 3_650),
+    "KEEP_NOTICES_UNREAD_DAYS": (180, 3_650),
+    "KEEP_MAILS_DAYS": (30, 3_650),
+    "KEEP_TASKS_DONE_DAYS": (1, 365),
+    "KEEP_TASKS_FAILED_DAYS": (7, 3_650),
+    "KEEP_WORKER_BEATS_DAYS": (1, 30),
+    "KEEP_RUNS_DAYS": (365, 36_500),
+    "KEEP_PACKS_UNFINISHED_DAYS": (7, 3_650),
+    "KEEP_PACKS_SUPERSEDED_DAYS": (30, 36_500),
+    "KEEP_BEFORE_RESTORE_DAYS": (7, 3_650),
+    "KEEP_CLOSED_ACCOUNTS_DAYS": (365, 36_500),
 }
 _MAIL_ADDRESS = re.compile(r"[^\s@<>,;:\"]+@[^\s@<>,;:\"]+")
 _EXAMPLE_LINE = re.compile(r"^#?([A-Z][A-Z_0-9]*)=", re.MULTILINE)

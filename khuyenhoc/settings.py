@@ -9,6 +9,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from khuyenhoc import keeping
 from khuyenhoc.database_connection import connected
 from khuyenhoc.environment import env, refuse_unusable
 
@@ -281,6 +282,9 @@ STORAGES = {
 
 # Threads of a process of the server; what takes long runs in fewer (reports/verification/views.py).
 WEB_THREADS = env.int("WEB_THREADS", default=4)
+
+# Days that what may be removed is kept, by kind.
+KEPT_DAYS = keeping.DAYS
 
 # What one form may hold (khuyenhoc/body_limit.py sees to it before anything is read).
 DATA_UPLOAD_MAX_MEMORY_SIZE = (

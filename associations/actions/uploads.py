@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -25,7 +26,6 @@ from associations.printable import file_name
 from associations.returns.workflow import Refused, refusal_to_enter
 
 _NAMELESS = "mau.xlsx"
-_DAYS_KEPT = 30  # how long the address of an upload that was saved or replaced leads on
 _LATER = "sẽ ghi khi lưu"  # the document that the secretariat fills by is asked for when the file is saved
 
 
@@ -66,7 +66,8 @@ def _replace(by: User, return_: Return, name: str, content: bytes) -> Upload:
     Return.objects.select_for_update().get(pk=return_.pk)
     now = timezone.now()
     mine = Upload.objects.filter(of_return=return_, by=by)
-    mine.filter(ended_at__lt=now - timedelta(days=_DAYS_KEPT)).delete()
+    # So long the address of an upload that was saved or replaced leads on.
+    mine.filter(ended_at__lt=now - timedelta(days=settings.KEPT_DAYS["uploads_ended"])).delete()
     mine.filter(ended_at__isnull=True).update(ended_at=now, content=b"")
     return Upload.objects.create(of_return=return_, by=by, at=now, name=name, content=content)
 

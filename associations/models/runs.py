@@ -13,6 +13,7 @@ class Run(models.Model):
         MOVE = "move", "chuyển cơ sở dữ liệu"
         REMIND = "remind", "nhắc các hội"
         VERIFY_EVENTS = "verify_events", "kiểm tra chuỗi sự kiện"
+        CLEAR_OLD = "clear_old", "xóa dữ liệu hết hạn giữ"
 
     kind = models.CharField("việc", max_length=20, choices=Kind)
     began_at = models.DateTimeField("bắt đầu lúc")

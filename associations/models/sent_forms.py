@@ -8,7 +8,7 @@ from django.utils import timezone
 class SentForm(models.Model):
     """A form that acted, by a digest of who sent what where, and the address that it led to.
 
-    Written in the transaction of the action itself; rows of more than two days are removed (requests/once.py).
+    Written in the transaction of the action itself; old rows are removed (KEPT_DAYS).
     attempt: tells the request that wrote the row from one that finds it.
     """
 

@@ -12,6 +12,7 @@ import secrets
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
+from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, UnreadablePostError
@@ -24,7 +25,6 @@ from associations.requests.refusals import has_error
 
 FIELD = "form_key"
 _OF_THE_PAGE = (FIELD, "csrfmiddlewaretoken")  # what is not the person's own in a form
-_KEPT = timedelta(days=2)
 _LONGEST_LOCATION = 2000
 _CHUNK = 1 << 16
 
@@ -91,7 +91,7 @@ def _claim(request: HttpRequest) -> SentForm:
     SentForm.objects.bulk_create([mine], ignore_conflicts=True)
     found = SentForm.objects.get(pk=mine.pk)
     if found.attempt == mine.attempt and found.digest.startswith("0"):  # one form in sixteen sweeps
-        SentForm.objects.filter(at__lt=now - _KEPT).delete()
+        SentForm.objects.filter(at__lt=now - timedelta(days=settings.KEPT_DAYS["sent_forms"])).delete()
     return found
 
 

@@ -11,6 +11,7 @@ import datetime
 import logging
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest
@@ -127,9 +128,13 @@ def clear(limit: Limit, user: User) -> None:
 
 def forget_old() -> None:
     """Delete what no longer counts."""
-    now = timezone.now()
-    old = Tries.objects.filter(since__lt=now - _PAIR_IS_FORGOTTEN)
-    old.exclude(succeeded_at__gt=now - _FAMILIAR).delete()
+    old_tries(timezone.now() - datetime.timedelta(days=settings.KEPT_DAYS["tries"])).delete()
+
+
+def old_tries(before: datetime.datetime) -> QuerySet[Tries]:
+    """Return the tries since before a moment, but for those of an address that is still familiar."""
+    familiar_since = timezone.now() - _FAMILIAR
+    return Tries.objects.filter(since__lt=before).exclude(succeeded_at__gt=familiar_since)
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from collections.abc import MutableMapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.db.models import Q
 from django.utils import timezone
@@ -154,7 +155,8 @@ def end_all() -> None:
 
 def clear_ended() -> None:
     """Take sessions out of the table that ended by themselves."""
-    Session.objects.filter(expire_date__lt=timezone.now()).delete()
+    kept = datetime.timedelta(days=settings.KEPT_DAYS["sessions"])
+    Session.objects.filter(expire_date__lt=timezone.now() - kept).delete()
 
 
 def clean_agent(text: str) -> str:

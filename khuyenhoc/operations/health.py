@@ -19,6 +19,7 @@ _OF_THE_DATABASE: dict[str, tuple[str, Check]] = {
     "drill": ("Thử khôi phục", overdue.drill),
     "reminders": ("Nhắc các hội", overdue.reminders),
     "events": ("Chuỗi sự kiện", overdue.events),
+    "retention": ("Lưu giữ", overdue.retention),
 }
 _OF_THE_MACHINE: dict[str, tuple[str, Check]] = {"disk": ("Chỗ trống trên đĩa", disks.space)}
 _WRITING = ("database", "cache")

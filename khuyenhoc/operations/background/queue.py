@@ -4,21 +4,18 @@ Looking for work is a plain read, and each change one statement that says what i
 takes SQLite's write lock, and of two workers one gets a task.
 """
 
-import datetime
 import uuid
 from collections.abc import Iterable
 
+from django.conf import settings
 from django.utils import timezone
 from django_tasks_db.compat import TaskResultStatus
 from django_tasks_db.models import DBTaskResult, DBTaskResultQuerySet
 
-from khuyenhoc.operations.models import WorkerBeat
+from khuyenhoc.operations.retention.clearing import clear_kind
 from khuyenhoc.operations.worker_state import living_workers
 
 KILLED_AT_MOST = 5  # so often is a task begun again whose worker was killed in it
-_KEPT_DONE = datetime.timedelta(days=7)
-_KEPT_FAILED = datetime.timedelta(days=90)
-_KEPT_BEATS = datetime.timedelta(days=1)
 
 
 class WorkerKilled(Exception):
@@ -80,15 +77,9 @@ def put_back_abandoned(worker: str) -> int:
 
 
 def forget_old() -> None:
-    """Remove what was done a week ago, failures of a quarter of a year ago, and the beats of workers long gone."""
-    now = timezone.now()
-    for old in (
-        DBTaskResult.objects.successful().filter(finished_at__lt=now - _KEPT_DONE),
-        DBTaskResult.objects.failed().filter(finished_at__lt=now - _KEPT_FAILED),
-        WorkerBeat.objects.filter(beat_at__lt=now - _KEPT_BEATS),
-    ):
-        if old.exists():  # a deletion of nothing would still take the write lock
-            old.delete()
+    """Remove of the queue what is past its keeping, however seldom the command clear_old runs."""
+    for name in ("tasks_done", "tasks_failed", "worker_beats"):
+        clear_kind(name, settings.KEPT_DAYS[name], timezone.now(), {})
 
 
 def _mine(task: DBTaskResult) -> DBTaskResultQuerySet:

@@ -12,10 +12,12 @@ from associations.schedules.reminders import is_anybody_due
 from khuyenhoc.operations.backups import rotation
 from khuyenhoc.operations.checks.found import Found, as_age, as_moment
 from khuyenhoc.operations.problems import MANAGE
+from khuyenhoc.operations.retention.clearing import is_overdue
 from khuyenhoc.operations.worker_state import ALIVE_FOR, last_beat
 
 # A day and a half: what is done every night and failed once is told of the next day.
 LONGEST = datetime.timedelta(hours=36)
+_CLEARED_WITHIN = datetime.timedelta(days=30)
 
 _BACK_UP = f"Chạy {MANAGE} backup, và đặt lịch chạy mỗi ngày"
 _START_WORKER = f"Khởi động lại cổng ({MANAGE} serve), hoặc chạy {MANAGE} worker bên cạnh máy chủ web"
@@ -90,6 +92,17 @@ def reminders() -> Found | None:
     if not is_anybody_due(timezone.localdate(timezone.now() - LONGEST)):
         return None
     return Found(False, f"Có hội đến lúc phải nhắc. {words} Chạy {MANAGE} remind, và đặt lịch chạy mỗi ngày.")
+
+
+def retention() -> Found | None:
+    """Say whether what is past its keeping was removed within a month; None where nothing is long past it."""
+    last = latest_run(Run.Kind.CLEAR_OLD, only_good=True)
+    if last and last.ended_at and timezone.now() - last.ended_at <= _CLEARED_WITHIN:
+        return Found(True, f"Xóa dữ liệu hết hạn giữ lần cuối {as_moment(last.ended_at)}.")
+    if not is_in_earnest() or not is_overdue():
+        return None
+    words = f"Lần cuối {as_moment(last.ended_at)}" if last and last.ended_at else "Chưa chạy lần nào"
+    return Found(False, f"Có dữ liệu quá hạn giữ hơn một tháng. {words}. Chạy {MANAGE} clear_old, và đặt lịch chạy mỗi ngày.")  # fmt: skip
 
 
 def _looked_at(kind: str, what_to_do: str) -> Found | None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from khuyenhoc.operations.state.configuration import checks, configuration
 from khuyenhoc.operations.state.growth import growth
 from khuyenhoc.operations.state.part import Part
+from khuyenhoc.operations.state.retention import retention
 from khuyenhoc.operations.state.runs import last_runs, latest_of_each
 from khuyenhoc.operations.state.sizes import disks, tables
 from khuyenhoc.operations.state.versions import ends_of_life, versions
@@ -19,6 +20,7 @@ _PARTS: tuple[tuple[str, Callable[[], Part]], ...] = (
     ("Việc chạy nền", tasks),
     ("Bảng chiếm nhiều chỗ nhất", tables),
     ("Thêm mỗi năm", growth),
+    ("Lưu giữ", retention),
     ("Phiên bản", versions),
     ("Hạn được sửa lỗi bảo mật", ends_of_life),
     ("Kiểm tra thiết lập", checks),

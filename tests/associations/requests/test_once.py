@@ -1,8 +1,10 @@
 """A form that was sent twice acts once, whatever page it stands on; what was refused can be sent again."""
 
+import datetime
 import re
 
 import pytest
+from django.conf import settings
 from django.contrib.messages import get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse, HttpResponseRedirect
@@ -170,7 +172,7 @@ def test_a_form_without_a_key_and_a_save_of_the_script_are_not_counted(cast, ret
 
 
 def test_old_rows_are_swept(cast):
-    old = timezone.now() - once._KEPT * 2
+    old = timezone.now() - datetime.timedelta(days=settings.KEPT_DAYS["sent_forms"]) * 2
     SentForm.objects.create(digest="old", attempt="x", user=cast.officer, at=old, location="/")
     for number in range(60):
         request = RequestFactory().post("/thong-bao/", {"form_key": f"{number}"})

@@ -1,0 +1,1 @@
+"""What is past its keeping: where it lies, how it is removed, and whether somebody saw to it."""
