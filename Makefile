@@ -1,5 +1,5 @@
 # run: set up and serve with demonstration data   test: set up and pass the whole suite
-# install, check, audit, soak, mutants, bench, load, doctor, pictures, fix, lock: see README.md
+# install, check, deploy-check, audit, soak, mutants, bench, load, doctor, pictures, fix, lock: see README.md
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --require-hashes
@@ -14,7 +14,7 @@ ADD_AUTHENTICATOR_KEY = [ -n "$$AUTHENTICATOR_KEYS" ] || grep -q '^AUTHENTICATOR
   { umask 077; printf '\nAUTHENTICATOR_KEYS=%s\n' "$$($(BIN)/python -c \
   'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())')" >> .env; }
 
-.PHONY: run install set-up test check fix audit soak mutants bench load doctor pictures drawing lock
+.PHONY: run install set-up test check deploy-check fix audit soak mutants bench load doctor pictures drawing lock
 
 install: set-up
 	@echo "Cài xong. Việc tiếp theo: ghi cấu hình vào tệp .env (.env.example giải thích từng dòng), rồi gõ:"
@@ -58,6 +58,10 @@ check: set-up .venv/installed-dev node_modules/.installed-dev
 	DEBUG=0 DEMO=0 PORTAL_URL=https://khuyenhoc.example.vn ALLOWED_HOSTS=khuyenhoc.example.vn BEHIND_PROXY=1 \
 	  EMAIL_URL=smtp+tls://name:word@mail.example.vn:587 MAIL_FROM=portal@example.vn BACKUP_DIR=$(CURDIR)/var \
 	  $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+# what lies under deploy/, with the tools of this machine; exits 3 (make: 2) and names those that are not there
+deploy-check: set-up
+	@deploy/check
 
 fix: .venv/installed-dev node_modules/.installed-dev
 	-$(BIN)/ruff check --fix --quiet .

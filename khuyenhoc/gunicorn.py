@@ -30,7 +30,7 @@ try:
 except ImproperlyConfigured as unusable:
     sys.exit(str(unusable))  # the sentence alone; gunicorn would write a traceback around it
 
-bind = f"127.0.0.1:{env.int('PORT', default=8000)}"
+bind = f"{env.str('BIND', default='127.0.0.1')}:{env.int('PORT', default=8000)}"
 workers = env.int("WEB_WORKERS", default=2)
 worker_class = "khuyenhoc.worker.ImpatientWorker"
 threads = env.int("WEB_THREADS", default=4)

@@ -23,7 +23,6 @@ STOP = f"{MANAGE} serve --stop"
 ENDS_WITHIN = 70.0  # seconds; the supervisor kills after 60 what has not ended
 ANSWERS_WITHIN = 60.0  # seconds
 
-_HOST = "127.0.0.1"
 _LOOK_AGAIN = 0.2  # seconds
 _WORDS = re.compile(r' (?:ERROR|CRITICAL) .* said="((?:[^"\\]|\\.)*)"')
 
@@ -84,7 +83,7 @@ def start_in_background() -> str:
             )
         time.sleep(_LOOK_AGAIN)
     process.returncode = 0  # it outlives this command: nobody waits for it
-    return f"Cổng đang chạy ở http://{_HOST}:{_port()}/ (nhật ký: {file}). Dừng cổng: {STOP}"
+    return f"Cổng đang chạy ở http://{_host()}:{_port()}/ (nhật ký: {file}). Dừng cổng: {STOP}"
 
 
 def environment_of_supervisor() -> dict[str, str]:
@@ -161,19 +160,33 @@ def _port() -> int:
     return int(env.int("PORT", default=8000))
 
 
+def _bound_to() -> str:
+    """Return the address that the server listens on, as khuyenhoc/gunicorn.py reads it."""
+    return str(env.str("BIND", default="127.0.0.1"))
+
+
+def _host() -> str:
+    """Return the address at which the server answers on this machine."""
+    return "127.0.0.1" if _bound_to() == "0.0.0.0" else _bound_to()  # noqa: S104 - compared, not listened on
+
+
 def _problem_of_port() -> str:
     """Return why the server cannot listen, in words; "" where it can."""
     with socket.socket() as trial:
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the server does
         try:
-            trial.bind((_HOST, _port()))
+            trial.bind((_bound_to(), _port()))
             trial.listen()
         except OSError as error:
+            if isinstance(error, socket.gaierror):
+                return f"BIND={_bound_to()}: không phải địa chỉ mạng. Sửa hoặc bỏ dòng BIND trong .env."
             if error.errno == errno.EADDRINUSE:
                 return (
                     f"Chương trình khác đang dùng cổng mạng {_port()}: dừng nó, hoặc đặt PORT=… trong .env (và trong "
                     "proxy_pass của nginx)."
                 )
+            if error.errno == errno.EADDRNOTAVAIL:
+                return f"Máy này không có địa chỉ {_bound_to()}: sửa hoặc bỏ dòng BIND trong .env."
             return f"Không mở được cổng mạng {_port()} ({refusal_of(error)}): đặt PORT từ 1024 trở lên trong .env."
     return ""
 
@@ -187,7 +200,7 @@ def _has_taken_over(number: int) -> bool:
 
 def _answers() -> bool:
     """Return whether the server answers, whatever it says."""
-    connection = http.client.HTTPConnection(_HOST, _port(), timeout=30)
+    connection = http.client.HTTPConnection(_host(), _port(), timeout=30)
     try:
         connection.request("GET", "/healthz")
         connection.getresponse()
