@@ -81,7 +81,16 @@ def submitted(
 
 def answer_doctor(return_: Return, by: User) -> None:
     """Figures of tests leap from year to year or stay the same: answer what the doctor asks, and no rule."""
-    asked = [q for q in assess([return_])[return_.pk].questions if q.key.startswith("doctor:")]
+    _answer(return_, by, only="doctor:")
+
+
+def answer_all(return_: Return, by: User) -> None:
+    """Answer whatever is asked about odd figures, by the doctor and by the rules."""
+    _answer(return_, by, only="")
+
+
+def _answer(return_: Return, by: User, only: str) -> None:
+    asked = [q for q in assess([return_])[return_.pk].questions if q.key.startswith(only)]
     notes = {(q.code, "explanation", q.key): ("Số của bài thử", q.about) for q in asked}
     if notes:
         actions.save(by=by, edits=[actions.Edit(return_, notes=notes)])

@@ -1,0 +1,208 @@
+"""What the pages that people open most cost: `python -m tests.bench.pages [--runs N] [--quick] [--where PAGE]`.
+
+34 provinces with ten approved years, the last of them frozen and published, and a year that is open: queries, processor
+time against a page with one query (medians, the pages take turns), bytes sent. `--where` says instead of one page which
+tables are asked how often, and by which line. One process, the portal's own addresses, gzip accepted as browsers do.
+"""
+
+import argparse
+import gc
+import json
+import statistics
+import sys
+import tempfile
+import time
+import traceback
+from collections import Counter
+from collections.abc import Callable, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.db import connection
+
+from tests.bench.ratios import say, set_up
+from tests.bench.reporting import PROVINCES, QUICK_PROVINCES, QUICK_YEARS, YEARS, make_cluster
+
+RUNS = 9
+FLOOR = "one-query page"
+_NOT_ASKING = (".venv", "/tests/", "request_cost.py")
+Page = Callable[[], Any]  # opens the page; returns its answer
+
+
+def make_pages(folder: Path, provinces: int, years: range) -> Mapping[str, Page]:
+    """Return the pages by name, over content that is made; the models have to be loaded."""
+    from django.conf import settings
+
+    from associations.models import Assignment, Association, Cluster, Period, User
+    from reports.revisions.freezing import freeze, publish
+    from tests import factories
+    from tests.browsing import address, sign_in
+
+    settings.ALLOWED_HOSTS = ["testserver"]
+    settings.ROOT_URLCONF = "tests.bench.page_urls"
+    settings.SECOND_FACTOR = False
+    make_cluster(folder, provinces, years)
+    secretary = User.objects.get(username="thu-ky")
+    cluster, year = Cluster.objects.get(key="bench"), years[-1]
+    stored, _ = freeze(
+        by=secretary, cluster=cluster, period=Period.objects.get(year=year), reason="Số liệu của bài đo"
+    )
+    publish(by=secretary, revision=stored)
+    unit = Association.objects.get(key="tinh-0")
+    officer = User.objects.create_user(username="can-bo", full_name="Cán bộ")
+    Assignment.objects.create(
+        user=officer, role=Assignment.Role.OFFICER, association=unit, valid_from=unit.valid_from
+    )
+    return_ = factories.begin(unit, year + 1)
+    factories.save(return_, officer, **factories.SOUND)
+    reviewed = factories.begin(Association.objects.get(key="tinh-1"), year + 1)
+    factories.save(reviewed, User.objects.portal(), **factories.SOUND)
+    factories.answer_all(reviewed, User.objects.portal())
+    factories.go(reviewed, "submit", User.objects.portal())
+    filling, leading = sign_in(officer), sign_in(secretary)
+    saver = Saver(filling, return_, address(return_, "nhap"))
+
+    def page(client: Any, url: str) -> Page:
+        return lambda: client.get(url, headers={"Accept-Encoding": "gzip"})
+
+    return {
+        FLOOR: page(filling, "/mot-truy-van/"),
+        "save of one field": saver.save,
+        "form of a return": page(filling, address(return_, "nhap")),
+        "overview of a return": page(filling, address(return_)),
+        "start page, officer": page(filling, "/"),
+        "start page, secretariat": page(leading, "/"),
+        "reviewer's page": page(leading, address(reviewed, "ra-soat")),
+        "cluster overview": page(filling, f"/cum/bench/{year}/tong-quan/"),
+    }
+
+
+class Saver:
+    """An officer who saves one figure again and again as the form sends it, each time one higher."""
+
+    def __init__(self, client: Any, return_: Any, url: str) -> None:
+        from tests import factories
+
+        self._client, self._url = client, url
+        self._members = factories.SOUND["members"]
+        self._version = type(return_).objects.get(pk=return_.pk).figures_version
+
+    def save(self) -> Any:
+        """Save once more; return the answer."""
+        sent = {
+            "members": self._members + 1,
+            "figures_version": self._version,
+            "seen/organisation": json.dumps({"members": self._members}),
+        }
+        answer = self._client.post(self._url, sent, headers={"HX-Request": "true", "Accept-Encoding": "gzip"})
+        if answer.headers.get("Portal-Saved") != "1":
+            raise AssertionError(answer.content.decode())
+        self._members, self._version = self._members + 1, self._version + 1
+        return answer
+
+
+class Reads:
+    """The statements that were run, each with the line of the portal that asked for it."""
+
+    def __init__(self) -> None:
+        self.found: list[tuple[str, str]] = []
+
+    def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if not sql.lstrip().startswith(("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT")):
+            self.found.append((_shape(sql), _asker()))
+        return execute(sql, params, many, context)
+
+    @classmethod
+    @contextmanager
+    def counted(cls) -> Any:
+        """Yield what is run meanwhile."""
+        reads = cls()
+        with connection.execute_wrapper(reads):
+            yield reads
+
+
+def _shape(sql: str) -> str:
+    """Return what a statement does and to which table."""
+    words = sql.replace('"', "").split()
+    after = {"SELECT": "FROM", "DELETE": "FROM", "INSERT": "INTO"}.get(words[0], words[0])
+    table = words[words.index(after) + 1] if after in words[:-1] else ""
+    return f"{words[0]} {table}"
+
+
+def _asker() -> str:
+    """Return the nearest line of the portal's own code that asks, with the two that led there."""
+    root = str(Path(__file__).resolve().parents[2])
+    own = [
+        f"{frame.filename.removeprefix(root)[1:]}:{frame.lineno} {frame.name}"
+        for frame in traceback.extract_stack(limit=60)
+        if frame.filename.startswith(root) and not any(part in frame.filename for part in _NOT_ASKING)
+    ]
+    return " ← ".join(reversed(own[-3:]))
+
+
+def measure(pages: Mapping[str, Page], runs: int) -> dict[str, tuple[int, float, int]]:
+    """Return of each page its queries, the median of its milliseconds of the processor, and the bytes sent."""
+    times: dict[str, list[float]] = {name: [] for name in pages}
+    counted = {}
+    for name, page in pages.items():
+        for _ in range(2):
+            page()
+        with Reads.counted() as reads:
+            answer = page()
+        if answer.status_code != 200:
+            raise AssertionError(f"{name}: {answer.status_code}")
+        counted[name] = (len(reads.found), len(answer.content))
+    for _ in range(runs):
+        for name, page in pages.items():
+            gc.collect()
+            begin = time.process_time()
+            page()
+            times[name].append((time.process_time() - begin) * 1000)
+    return {
+        name: (queries, statistics.median(times[name]), size) for name, (queries, size) in counted.items()
+    }
+
+
+def say_measured(found: Mapping[str, tuple[int, float, int]]) -> None:
+    """Print a line a page."""
+    say(f"{'page':<26}{'queries':>8}{'CPU ms':>9}{'ratio':>8}{'bytes':>9}")
+    floor = found[FLOOR][1]
+    for name, (queries, spent, size) in found.items():
+        say(f"{name:<26}{queries:>8}{spent:>9.1f}{spent / floor:>8.1f}{size:>9}")
+
+
+def say_where(page: Page) -> None:
+    """Print which tables a page asks how often, and by which lines."""
+    for _ in range(2):
+        page()
+    with Reads.counted() as reads:
+        page()
+    say(f"{len(reads.found)} statements")
+    for (shape, asker), times in sorted(Counter(reads.found).items(), key=lambda one: (one[0][0], -one[1])):
+        say(f"{times:>3}  {shape:<50} {asker}")
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.pages")
+    parser.add_argument("--runs", type=int, default=RUNS)
+    parser.add_argument("--quick", action="store_true", help="few provinces and years")
+    parser.add_argument("--where", action="append", help="say of a page what it asks, and where")
+    options = parser.parse_args()
+    provinces, years = (QUICK_PROVINCES, QUICK_YEARS) if options.quick else (PROVINCES, YEARS)
+    with tempfile.TemporaryDirectory(prefix="khuyenhoc-bench-") as folder:
+        set_up(Path(folder))
+        try:
+            pages = make_pages(Path(folder), provinces, years)
+            for name in options.where or []:
+                say(name)
+                say_where(pages[name])
+            if not options.where:
+                say_measured(measure(pages, options.runs))
+        finally:
+            connection.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
