@@ -77,7 +77,10 @@ _known: ContextVar[dict[int, Reach] | None] = ContextVar("known_reaches", defaul
 
 @contextmanager
 def reach_once() -> Iterator[None]:
-    """While a page is answered that changes nothing, everyone's reach of today is asked of the database once."""
+    """While a page is answered that changes nobody's rights, everyone's reach of today is asked of the database once.
+
+    What decides within a transaction asks `reach_now`.
+    """
     token = _known.set({})
     try:
         yield
@@ -93,6 +96,14 @@ def reach(user: User, on: datetime.date | None = None) -> Reach:
     if user.pk not in known:
         known[user.pk] = _reach(user, on)
     return known[user.pk]
+
+
+def reach_now(user: User) -> Reach:
+    """Return what a user may do at this moment, whatever was looked up before; for what a transaction decides on."""
+    known = _known.get()
+    if known is not None:
+        known.pop(user.pk, None)
+    return reach(user)
 
 
 def _reach(user: User, on: datetime.date | None) -> Reach:

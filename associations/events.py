@@ -32,8 +32,13 @@ def record(actions: list[Action], *, by: User, at: datetime.datetime) -> None:
     """
     ids = [action.return_.pk for action in actions]
     last: dict[int, tuple[int, str]] = {}
-    numbers = Event.objects.filter(of_return__in=ids).values("of_return").annotate(number=Max("number"))
-    latest = {row["of_return"]: row["number"] for row in numbers}
+    latest: dict[int, int] = {}
+    if len(ids) == 1:
+        for event in Event.objects.filter(of_return=ids[0]).order_by("-number")[:1]:
+            last[event.of_return_id] = (event.number, event.hash)
+    else:
+        numbers = Event.objects.filter(of_return__in=ids).values("of_return").annotate(number=Max("number"))
+        latest = {row["of_return"]: row["number"] for row in numbers}
     if latest:
         for event in Event.objects.filter(of_return__in=latest, number__in=set(latest.values())):
             if latest[event.of_return_id] == event.number:

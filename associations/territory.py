@@ -56,13 +56,17 @@ class Parts:
 
 
 class Territories:
-    """Every succession, read once, so that a page asks the database a constant number of times."""
+    """Every succession, read once, so that a page asks the database a constant number of times.
 
-    def __init__(self) -> None:
+    around: the ids of the associations that will be asked about, where they are few: then only what they came from, at
+    any remove, is read, and what else came of that. Most came from nothing: one query that finds no row.
+    """
+
+    def __init__(self, around: Iterable[int] | None = None) -> None:
         self._into: dict[int, list[Succession]] = defaultdict(list)
         self._out_of: dict[int, list[Succession]] = defaultdict(list)
         # Sorted by key, not by row: sums and their sources have the same order on every database.
-        rows = Succession.objects.select_related("predecessor", "successor")
+        rows = _successions() if around is None else _successions_around(around)
         for succession in sorted(rows, key=lambda row: (row.predecessor.key, row.effective_on)):
             self._into[succession.successor_id].append(succession)
             self._out_of[succession.predecessor_id].append(succession)
@@ -126,6 +130,23 @@ class Territories:
                     found[succession.predecessor_id].add(past)
                     open_.append((succession.predecessor_id, past))
         return dict(found)
+
+
+def _successions() -> models.QuerySet[Succession]:
+    return Succession.objects.select_related("predecessor", "successor")
+
+
+def _successions_around(association_ids: Iterable[int]) -> Iterable[Succession]:
+    """Return the successions of associations and of all that they came from; one query a remove."""
+    found: dict[int, Succession] = {}
+    read: set[int] = set()
+    open_ids = set(association_ids)
+    while open_ids:
+        rows = _successions().filter(models.Q(successor__in=open_ids) | models.Q(predecessor__in=open_ids))
+        found |= {row.pk: row for row in rows}
+        read |= open_ids
+        open_ids = {row.predecessor_id for row in found.values() if row.successor_id in read} - read
+    return found.values()
 
 
 def _is_between(succession: Succession, day: datetime.date, until: datetime.date | None) -> bool:

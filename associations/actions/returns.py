@@ -122,7 +122,7 @@ class _Permission:
 
     def __init__(self, by: User, edits: Iterable[Edit], document_number: str) -> None:
         self.by = by
-        self._reach = access.reach(by)
+        self._reach = access.reach_now(by)
         self._document_number = document_number
         self._deadlines: dict[tuple[int, int], Deadline] = {}
         if access.is_bound_by_dates(self._reach):

@@ -11,6 +11,7 @@ from associations.models import Question, Return, Tick, User
 from associations.returns import workflow
 from associations.returns.assessment import previous_units
 from associations.returns.looks import looks_of
+from associations.returns.material import read_material
 from associations.returns.odd_cells import OddCell, odd_cells_of
 from associations.returns.questions import make_book
 from associations.returns.review import make_review
@@ -49,7 +50,10 @@ def tick_plain(*, by: User, return_: Return, seen: Mapping[str, str]) -> None:
     warning, a change or a question; Stale as `tick` does.
     """
     locked = _lock(by, return_)
-    found = make_review(locked, make_sheet(locked), make_book(locked, by=by)).cells
+    material = read_material(locked)
+    sheet = make_sheet(locked, material=material)
+    book = make_book(locked, by=by, units_before=material.units_before)
+    found = make_review(locked, sheet, book, material=material).cells
     if concerned := [found[name].label for name in seen if name in found and found[name].concerns]:
         raise Refused(
             [f"Xem và đánh dấu riêng từng ô có cảnh báo, thay đổi, câu hỏi: {'; '.join(concerned)}."]

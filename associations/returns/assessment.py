@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Count
 
@@ -15,6 +16,8 @@ from associations.returns.hindrances import Hindrance, Kind, at_figure
 from associations.sections.base import Figure, casebook, figures, labels, read_columns, registers, sections
 from associations.sections.register import Register
 from associations.territory import Territories
+
+_ANSWERING = (Note.Kind.MISSING, Note.Kind.EXPLANATION)
 
 
 @dataclass
@@ -77,27 +80,51 @@ def assess(returns: Iterable[Return]) -> dict[int, Assessment]:
     values = read_columns(ids, figures_only=True)
     previous = previous_values(returns)
     counts = list_counts(returns)
-    answers = _answers(ids)
-    found = {}
-    for return_ in returns:
-        pk = return_.pk
-        answered = answers[pk]
-        findings = find_problems(values[pk], previous[pk], counts=counts[pk])
-        if return_.status == Return.Status.APPROVED:
-            # Bounds that came later ask nothing of what was approved; what was explained then stays beside it.
-            findings = [f for f in findings if f.key != LEAP_KEY or (f.code, f.key) in answered.explanations]
-        # What stands in a submitted or approved return was accepted by the rules of its day.
-        weaknesses = answered.weaknesses(findings) if return_.is_editable else {}
-        explained = {(f.code, f.key) for f in findings if answered.speaks_of(f)}
-        found[pk] = Assessment(
-            previous=previous[pk],
-            missing=[f for section in sections() for f in section.missing(values[pk], answered.codes)],
-            typed=answered.typed,
-            findings=findings,
-            explained=explained - weaknesses.keys(),
-            weaknesses=weaknesses,
+    answers = _answers(
+        Note.objects.filter(of_return__in=ids, kind__in=_ANSWERING), Typed.objects.filter(of_return__in=ids)
+    )
+    return {
+        return_.pk: _assessment(
+            return_, values[return_.pk], previous[return_.pk], counts[return_.pk], answers[return_.pk]
         )
-    return found
+        for return_ in returns
+    }
+
+
+def assess_one(
+    return_: Return,
+    *,
+    values: Values,
+    previous: Values,
+    counts: Values,
+    notes: Iterable[Note],
+    typed: Iterable[Typed],
+) -> Assessment:
+    """Return the assessment of a return of which all is read: figures, last year's, what its lists count, what is beside.
+
+    No query.
+    """
+    return _assessment(return_, values, previous, counts, _answers(notes, typed)[return_.pk])
+
+
+def _assessment(
+    return_: Return, values: Values, previous: Values, counts: Values, answered: "_Answers"
+) -> Assessment:
+    findings = find_problems(values, previous, counts=counts)
+    if return_.status == Return.Status.APPROVED:
+        # Bounds that came later ask nothing of what was approved; what was explained then stays beside it.
+        findings = [f for f in findings if f.key != LEAP_KEY or (f.code, f.key) in answered.explanations]
+    # What stands in a submitted or approved return was accepted by the rules of its day.
+    weaknesses = answered.weaknesses(findings) if return_.is_editable else {}
+    explained = {(f.code, f.key) for f in findings if answered.speaks_of(f)}
+    return Assessment(
+        previous=previous,
+        missing=[f for section in sections() for f in section.missing(values, answered.codes)],
+        typed=answered.typed,
+        findings=findings,
+        explained=explained - weaknesses.keys(),
+        weaknesses=weaknesses,
+    )
 
 
 @dataclass
@@ -128,16 +155,15 @@ class _Answers:
         return {key: problem for key, problem in found.items() if problem}
 
 
-def _answers(ids: list[int]) -> dict[int, _Answers]:
-    """Return what is written beside the figures of returns, by return id; two queries."""
+def _answers(notes: Iterable[Note], typed: Iterable[Typed]) -> dict[int, _Answers]:
+    """Return what is written beside the figures of returns, by return id; notes of other kinds are left out."""
     found: dict[int, _Answers] = defaultdict(_Answers)
-    kinds = (Note.Kind.MISSING, Note.Kind.EXPLANATION)
-    for note in Note.objects.filter(of_return__in=ids, kind__in=kinds):
+    for note in notes:
         if note.kind == Note.Kind.MISSING:
             found[note.of_return_id].reasons.add(note.code)
-        else:
+        elif note.kind == Note.Kind.EXPLANATION:
             found[note.of_return_id].explanations[note.code, note.key] = (note.about, note.text)
-    for row in Typed.objects.filter(of_return__in=ids):
+    for row in typed:
         found[row.of_return_id].typed.append(row)
     return found
 
@@ -156,15 +182,17 @@ def finding_keys(code: str) -> set[str]:
     return rules | lists | DOCTOR_KEYS
 
 
-def list_counts(returns: Iterable[Return]) -> dict[int, Values]:
+def list_counts(returns: Iterable[Return], lists: Collection[str] | None = None) -> dict[int, Values]:
     """Return what the lists of returns count, by return id and figure; None where the list is not kept.
 
-    Under `unsure_key` of a figure stands how many rows it may count besides, where there are any. One query a list that counts something, for any number of returns.
+    Under `unsure_key` of a figure stands how many rows it may count besides, where there are any. One query a list that
+    counts something, for any number of returns. lists: the keys of those that have rows, where that is known.
     """
     counting = [register for register in registers().values() if register.counts]
     blank = {code: None for register in counting for code in register.counts}
     found: dict[int, dict[str, int | None]] = {return_.pk: dict(blank) for return_ in returns}
-    for register in counting:
+    kept = counting if lists is None else [register for register in counting if register.key in lists]
+    for register in kept:
         for pk, counted in _counts_of(register, list(found)).items():
             found[pk].update(counted)
     return dict(found)
@@ -232,7 +260,7 @@ def _previous_parts(returns: list[Return]) -> dict[int, tuple[Association, ...]]
     periods = {period.year: period for period in Period.objects.filter(year__in=years)}
     if not periods:
         return {return_.pk: () for return_ in returns}
-    territories = Territories()
+    territories = Territories(around={return_.association_id for return_ in returns})
     found = {}
     for return_ in returns:
         period = periods.get(return_.period.year - 1)
@@ -250,7 +278,31 @@ def _returns_of(units: Collection[int], years: Collection[int]) -> dict[tuple[in
 def previous_units(return_: Return) -> tuple[Association, ...]:
     """Return the units whose figures of last year stand beside a return: itself, or a successor's predecessors."""
     period = Period.objects.filter(year=return_.period.year - 1).first()
-    return _parts(Territories(), return_.association, period)
+    if period is None:
+        return ()
+    return _parts(Territories(around={return_.association_id}), return_.association, period)
+
+
+@dataclass(frozen=True)
+class WithLastYear:
+    """The columns of a return, the units whose figures of last year stand beside them, and those added up."""
+
+    columns: dict[str, Any]
+    units: tuple[Association, ...]
+    previous: Values
+
+
+def read_with_last_year(return_: Return) -> WithLastYear:
+    """Return what a return holds and what it is held against: `previous_values` and `previous_units` in one reading."""
+    units, year = previous_units(return_), return_.period.year - 1
+    before = _returns_of([unit.pk for unit in units], {year}) if units else {}
+    columns = read_columns([return_.pk, *before.values()])
+    empty: Values = dict.fromkeys(figures())
+    stored = [
+        {code: columns[before[unit.pk, year]][code] for code in empty} if (unit.pk, year) in before else empty
+        for unit in units
+    ]
+    return WithLastYear(columns[return_.pk], units, add_up(stored) if stored else empty)
 
 
 def add_up(parts: list[Values]) -> Values:

@@ -34,11 +34,13 @@ class Look:
 
 
 def looks_of(
-    returns: Iterable[Return], assessed: Mapping[int, Assessment] | None = None
+    returns: Iterable[Return],
+    assessed: Mapping[int, Assessment] | None = None,
+    lines: Mapping[int, Mapping[str, list[str]]] | None = None,
 ) -> dict[int, dict[str, Look]]:
     """Return each cell that a reviewer looks at, by return id: figures, filled texts, lists with rows.
 
-    `assessed` is what the checks say of each return, where that is known already. A constant number of queries for
+    `assessed` is what the checks say of each return, `lines` the rows of their lists (`lines_of`), where known already. A constant number of queries for
     any number of returns.
     """
     returns = list(returns)
@@ -55,7 +57,7 @@ def looks_of(
         questions[question.of_return_id][question.code].append(
             (question.number, question.state, question.turn_count)
         )
-    rows = lines_of(ids)
+    rows = lines_of(ids) if lines is None else lines
     return {pk: _looks(columns[pk], assessed[pk], notes[pk], questions[pk], rows[pk]) for pk in ids}
 
 

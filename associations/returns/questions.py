@@ -1,6 +1,6 @@
 """The book of questions and answers (sổ hỏi – đáp) read: of one return beside last year's, and of a whole cluster."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
@@ -24,6 +24,11 @@ class Book:
         """Those that the association still has to answer."""
         return [question for question in self.now if question.is_open]
 
+    @property
+    def mark(self) -> str:
+        """A short text that changes with every question, answer and withdrawal: `thread_mark` of what is read."""
+        return ",".join(f"{q.number}{q.state}{len(q.turns.all())}" for q in self.now)
+
     def about(self, code: str) -> tuple[Question, ...]:
         """Return this year's questions on a figure or a section, the earliest first."""
         return tuple(question for question in self.now if question.code == code)
@@ -37,15 +42,16 @@ class Book:
         return tuple(q for q in self.now if q.section == key and q.scope != Question.Scope.FIGURE)
 
 
-def make_book(return_: Return, *, by: User) -> Book:
+def make_book(return_: Return, *, by: User, units_before: Sequence[Association] | None = None) -> Book:
     """Return the questions on a return with their threads, and last year's as far as somebody sees that return too.
 
-    A constant number of queries.
+    units_before: `previous_units` of the return, where they are read already. A constant number of queries.
     """
+    units = previous_units(return_) if units_before is None else units_before
     before = with_threads(
         Question.objects.filter(
             of_return__in=access.visible_returns(by),
-            of_return__association__in=previous_units(return_),
+            of_return__association__in=units,
             of_return__period__year=return_.period.year - 1,
             state=Question.State.ANSWERED,
         ).select_related("of_return__association", "of_return__period")

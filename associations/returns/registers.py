@@ -1,7 +1,7 @@
 """The lists of returns read: how many rows each has, what they count, what can be taken over from last year."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TypeVar
 
 from django.db.models import Count, Value
@@ -20,9 +20,14 @@ def rows_of(return_: Return, register: Register) -> list[RegisterRow]:
     return list(register.model._default_manager.filter(of_return=return_))
 
 
-def lines_of(return_ids: Iterable[int]) -> dict[int, dict[str, list[str]]]:
-    """Return every row of the lists of returns in one line, by return id and list; one query a list."""
-    return _rows_as(Register.line, return_ids)
+def lines_of(
+    return_ids: Iterable[int], lists: Collection[str] | None = None
+) -> dict[int, dict[str, list[str]]]:
+    """Return every row of the lists of returns in one line, by return id and list; one query a list.
+
+    lists: the keys of those that have rows, where that is known.
+    """
+    return _rows_as(Register.line, return_ids, lists)
 
 
 def cells_of(return_ids: Iterable[int]) -> dict[int, dict[str, list[tuple[str, ...]]]]:
@@ -31,11 +36,14 @@ def cells_of(return_ids: Iterable[int]) -> dict[int, dict[str, list[tuple[str, .
 
 
 def _rows_as(
-    write: Callable[[Register, RegisterRow], T], return_ids: Iterable[int]
+    write: Callable[[Register, RegisterRow], T],
+    return_ids: Iterable[int],
+    lists: Collection[str] | None = None,
 ) -> dict[int, dict[str, list[T]]]:
     ids = list(return_ids)
     found: dict[int, dict[str, list[T]]] = {pk: {key: [] for key in registers()} for pk in ids}
-    for register in registers().values():
+    read = [register for key, register in registers().items() if lists is None or key in lists]
+    for register in read:
         for row in register.model._default_manager.filter(of_return__in=ids):
             found[row.of_return_id][register.key].append(write(register, row))
     return found

@@ -10,6 +10,7 @@ from associations.events import net_changes
 from associations.models import Event, Note, Question, Return, Tick
 from associations.returns.cells import TYPED, CellName, value_text
 from associations.returns.looks import Look, inputs_of, looks_of, ticks_of
+from associations.returns.material import Material, read_material
 from associations.returns.questions import Book
 from associations.returns.registers import lines_of
 from associations.returns.rows import Part, Row, Sheet, Text
@@ -150,13 +151,17 @@ class Review:
         return ", ".join(f"{counts[concern]} ô {concern}" for concern in Concern if counts[concern])
 
 
-def make_review(return_: Return, sheet: Sheet, book: Book) -> Review:
-    """Return the review of a return: each cell with its tick and with what changed since it was sent back."""
-    looks = looks_of([return_])[return_.pk]
+def make_review(return_: Return, sheet: Sheet, book: Book, *, material: Material | None = None) -> Review:
+    """Return the review of a return: each cell with its tick and with what changed since it was sent back.
+
+    material: the return's, where it is read already.
+    """
+    material = material or read_material(return_)
+    rows = lines_of([return_.pk], material.kept_lists)[return_.pk]
+    looks = looks_of([return_], {return_.pk: material.assessment}, {return_.pk: rows})[return_.pk]
     ticks = ticks_of([return_])[return_.pk]
     changed = _changed_since_sent_back(return_)
     beside = _changes_in_words(changed)
-    rows = lines_of([return_.pk])[return_.pk]
     names = labels()
 
     def cell(name: str, **what: Any) -> Cell:

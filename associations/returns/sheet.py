@@ -4,19 +4,18 @@ The filler's form, the reviewer's page and the printed form all read this; none 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from associations.checks.findings import Finding, Values
 from associations.checks.rules import Sum
-from associations.models import Note, Return, Typed
+from associations.models import Association, Note, Return, Typed
 from associations.models.associations import distinct_name
 from associations.numbers import NumberProblem, Proposal, format_count
-from associations.returns.assessment import Assessment, assess, previous_units
+from associations.returns.assessment import Assessment, assess
 from associations.returns.cells import CellName
-from associations.returns.questions import open_must_answer
-from associations.returns.registers import row_counts
+from associations.returns.material import Material, read_material
 from associations.returns.rows import (
     LONGEST_REMARK,
     Leftover,
@@ -27,21 +26,28 @@ from associations.returns.rows import (
     Text,
     joined_remark,
 )
-from associations.sections.base import Figure, Section, read_columns, sections
+from associations.sections.base import Figure, Section, sections
 
 _LONGEST_TEXT = 20_000  # characters of a text whose column has no bound of its own
 
 Notes = dict[tuple[str, str], dict[str, Note]]  # (code, kind) → key → note
 
 
-def make_sheet(return_: Return, values: dict[str, Any] | None = None, *, in_millions: bool = False) -> Sheet:
+def make_sheet(
+    return_: Return,
+    values: dict[str, Any] | None = None,
+    *,
+    in_millions: bool = False,
+    material: Material | None = None,
+) -> Sheet:
     """Return the sheet of a return as it stands, or of `values` (figures approved earlier) in its place.
 
-    in_millions: whether money is written in triệu đồng.
+    in_millions: whether money is written in triệu đồng. material: the return's, where it is read already.
     """
-    columns = {**read_columns([return_.pk])[return_.pk], **(values or {})}
-    rows = _Rows.of(return_, columns, in_millions=in_millions)
-    listed = row_counts(return_)
+    material = material or read_material(return_)
+    columns = {**material.columns, **(values or {})}
+    rows = _Rows.of(material, columns, in_millions=in_millions)
+    listed = material.rows
     parts = []
     for number, section in enumerate(sections(), start=1):
         parts.append(
@@ -57,14 +63,13 @@ def make_sheet(return_: Return, values: dict[str, Any] | None = None, *, in_mill
         return_=return_,
         parts=tuple(parts),
         last_year=f"Năm {return_.period.year - 1}",
-        added_from=_added_from(return_),
-        waiting=len(open_must_answer([return_])[return_.pk]),
+        added_from=_added_from(return_, material.units_before),
+        waiting=len(material.unanswered),
     )
 
 
-def _added_from(return_: Return) -> tuple[str, ...]:
+def _added_from(return_: Return, units: Sequence[Association]) -> tuple[str, ...]:
     """Return the names of the units whose sum stands as last year's figures; () where they are the return's own."""
-    units = previous_units(return_)
     if not units or tuple(unit.pk for unit in units) == (return_.association_id,):
         return ()
     return tuple(distinct_name(unit, [return_.association]) for unit in units)
@@ -112,12 +117,12 @@ class _Rows:
     in_millions: bool
 
     @classmethod
-    def of(cls, return_: Return, columns: Mapping[str, Any], *, in_millions: bool) -> "_Rows":
-        """Read the notes and the assessment of a return."""
+    def of(cls, material: Material, columns: Mapping[str, Any], *, in_millions: bool) -> "_Rows":
+        """Return the rows of a return's material; columns: in place of its own."""
         notes: Notes = defaultdict(dict)
-        for note in Note.objects.filter(of_return=return_):
+        for note in material.notes:
             notes[note.code, note.kind][note.key] = note
-        assessment = assess([return_])[return_.pk]
+        assessment = material.assessment
         typed = {row.code: row for row in assessment.typed}
         return cls(columns, notes, typed, assessment, in_millions)
 

@@ -6,7 +6,7 @@ is told, on SQLite and on PostgreSQL alike. A move's event is written in the sam
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,7 @@ from associations.returns import cells
 from associations.returns.assessment import Assessment, assess
 from associations.returns.deadlines import Deadline, deadline_of, deadlines_of
 from associations.returns.hindrances import Hindrance, Hindrances, Kind
+from associations.returns.material import Known
 from associations.returns.questions import open_must_answer
 from associations.sections.base import read_columns
 
@@ -136,9 +137,12 @@ def obstacles(return_: Return, name: str, *, by: User) -> list[str]:
     return hindrances(return_, name, by=by).sentences
 
 
-def hindrances(return_: Return, name: str, *, by: User) -> Hindrances:
-    """Return what stands in the way of a move now, for its button and its refusal."""
-    return _hindrances([return_], MOVES[name], by=by)[return_.pk]
+def hindrances(return_: Return, name: str, *, by: User, known: Known | None = None) -> Hindrances:
+    """Return what stands in the way of a move now, for its button and its refusal.
+
+    known: what the page has read of the return already; the move itself reads for itself.
+    """
+    return _hindrances([return_], MOVES[name], by=by, known=known)[return_.pk]
 
 
 def obstacles_of(returns: list[Return], name: str, *, by: User) -> dict[int, list[str]]:
@@ -255,7 +259,7 @@ def _hold_all(returns: list[Return]) -> None:
 
 def _refuse_if_hindered(returns: list[Return], step: Move, *, by: User) -> None:
     """Raise Refused with all that stands in the way of a move, each return named where there are several."""
-    hindered = _hindrances(returns, step, by=by)
+    hindered = _hindrances(returns, step, by=by, reach=access.reach_now(by))
     sentences, in_short = [], []
     for return_ in returns:
         found, place = hindered[return_.pk], f"{return_}: " if len(returns) > 1 else ""
@@ -318,10 +322,18 @@ def _alike(returns: list[Return], step: Move) -> Iterable[list[Return]]:
     return groups.values()
 
 
-def _hindrances(returns: list[Return], step: Move, *, by: User) -> dict[int, Hindrances]:
-    reach = access.reach(by)
-    facts = _facts_against(returns, step, by=by)
-    closed = _closed(returns) if step.right == Right.FILL and access.is_bound_by_dates(reach) else {}
+def _hindrances(
+    returns: list[Return],
+    step: Move,
+    *,
+    by: User,
+    reach: Reach | None = None,
+    known: Known | None = None,
+) -> dict[int, Hindrances]:
+    reach = reach or access.reach(by)
+    facts = _facts_against(returns, step, by=by, known=known)
+    is_bound = step.right == Right.FILL and access.is_bound_by_dates(reach)
+    closed = _closed(returns, known) if is_bound else {}
     found = {}
     for return_ in returns:
         against, why_closed = facts[return_.pk], closed.get(return_.pk, "")
@@ -336,15 +348,24 @@ class _Against:
     """What may stand against a move of one return, as far as the move asks for it."""
 
     is_filled_by_mover: bool
-    unanswered: list[Question]
+    unanswered: Sequence[Question]
     assessment: Assessment | None
 
 
-def _facts_against(returns: list[Return], step: Move, *, by: User) -> dict[int, _Against]:
-    """Return by id what may stand against a move: a constant number of queries, none that the move does not need."""
+def _facts_against(
+    returns: list[Return], step: Move, *, by: User, known: Known | None
+) -> dict[int, _Against]:
+    """Return by id what may stand against a move: a constant number of queries, none that the move does not need.
+
+    known: of the only return.
+    """
     filled = access.returns_filled_by(by, returns) if step.name == "approve" else set()
-    unanswered = open_must_answer(returns) if step.name in ("submit", "approve") else {}
-    assessed = assess(returns) if step.name == "submit" else {}
+    unanswered: Mapping[int, Sequence[Question]] = {}
+    if step.name in ("submit", "approve"):
+        unanswered = {returns[0].pk: known.unanswered} if known else open_must_answer(returns)
+    assessed: Mapping[int, Assessment] = {}
+    if step.name == "submit":
+        assessed = {returns[0].pk: known.assessment} if known else assess(returns)
     return {
         return_.pk: _Against(
             is_filled_by_mover=return_.pk in filled,
@@ -355,10 +376,12 @@ def _facts_against(returns: list[Return], step: Move, *, by: User) -> dict[int, 
     }
 
 
-def _closed(returns: list[Return]) -> dict[int, str]:
-    """Return by id why nothing may be entered on a return today; "" where something may."""
-    dates = deadlines_of((return_.association, return_.period) for return_ in returns)
+def _closed(returns: list[Return], known: Known | None) -> dict[int, str]:
+    """Return by id why nothing may be entered on a return today; "" where something may. known: of the only return."""
     today = timezone.localdate()
+    if known:
+        return {returns[0].pk: known.deadline.refusal(today)}
+    dates = deadlines_of((return_.association, return_.period) for return_ in returns)
     found = {}
     for return_ in returns:
         found[return_.pk] = dates[return_.association_id, return_.period_id].refusal(today)

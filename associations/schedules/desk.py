@@ -158,7 +158,7 @@ class _Found:
     def __init__(self, user: User, units: list[Association]) -> None:
         self.user, self.units = user, units
         self.periods = list(Period.objects.order_by("-year"))
-        territories = Territories()
+        territories = Territories(around={unit.pk for unit in units})
         self.before = {unit.pk: territories.predecessors({unit.pk}) for unit in units}
         everyone = {pk for unit in units for pk in (unit.pk, *self.before[unit.pk])}
         rows = access.visible_returns(user).filter(association__in=everyone)

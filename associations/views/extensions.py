@@ -13,7 +13,7 @@ from associations.actions import extension_requests as actions
 from associations.actions.extensions import MoreTime
 from associations.forms.schedules import AskExtensionForm, DeclineForm, MoreTimeForm
 from associations.models import Association, ExtensionRequest, Period, Return, User
-from associations.returns.deadlines import deadlines_of
+from associations.returns.deadlines import Deadline, deadlines_of
 from associations.schedules.extensions import in_words, refusal_to_ask_extension, requests_of
 from associations.views.places import find_place, led_cluster
 from associations.views.requests import signed_in
@@ -44,13 +44,17 @@ def ask(request: HttpRequest, key: str, year: int) -> HttpResponse:
 
 
 def more_time(
-    user: User, association: Association, period: Period, return_: Return | None = None
+    user: User,
+    association: Association,
+    period: Period,
+    return_: Return | None = None,
+    deadline: Deadline | None = None,
 ) -> dict[str, Any]:
     """Return what a page of a return says of asking for more time: whether this user may, and what waits for an answer.
 
-    return_: the association's return, where there is one.
+    return_: the association's return, where there is one. deadline: its dates, where they are read already.
     """
-    deadline = deadlines_of([(association, period)])[association.pk, period.pk]
+    deadline = deadline or deadlines_of([(association, period)])[association.pk, period.pk]
     refused = refusal_to_ask_extension(
         association, period, return_=return_, by=access.reach(user), deadline=deadline
     )

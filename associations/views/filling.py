@@ -33,6 +33,7 @@ from associations.requests.letters import ask_about
 from associations.returns import cells
 from associations.returns.cells import label
 from associations.returns.deadlines import Deadline, deadline_of
+from associations.returns.material import Material, read_again, read_material
 from associations.returns.questions import make_book, thread_mark
 from associations.returns.rows import Part, Row, Sheet
 from associations.returns.sheet import make_sheet
@@ -52,14 +53,30 @@ _MILLIONS, _DONG = "million", "dong"
 @require_http_methods(["GET", "HEAD", "POST"])
 def fill(request: HtmxRequest, key: str, year: int) -> HttpResponse:
     """Show the form of a return: five sections on one page, saved together, only what was changed."""
-    user = signed_in(request)
-    return_ = visible_return(user, key, year)
-    if away := turn_away(request, return_):
-        return away
-    sheet = make_sheet(return_, in_millions=reads_millions(request))
-    if request.method == "POST":
-        return (_save_as_entered if request.htmx else _save)(request, return_, sheet)
-    return _form_page(request, return_, sheet, forms_of(sheet))
+    # Nobody's rights change by a save, which looks them up once more when it holds the return.
+    with access.reach_once():
+        user = signed_in(request)
+        return_ = visible_return(user, key, year)
+        deadline = deadline_of(return_)
+        if away := turn_away(request, return_, deadline):
+            return away
+        page = _Page(read_material(return_), deadline)
+        sheet = make_sheet(return_, in_millions=reads_millions(request), material=page.material)
+        if request.method == "POST":
+            return (_save_as_entered if request.htmx else _save)(request, page, sheet)
+        return _form_page(request, page, sheet, forms_of(sheet))
+
+
+@dataclass(frozen=True)
+class _Page:
+    """What the form of a return is made of."""
+
+    material: Material
+    deadline: Deadline
+
+    @property
+    def return_(self) -> Return:
+        return self.material.return_
 
 
 @dataclass
@@ -73,11 +90,12 @@ class Sent:
     changed: int = 0
 
 
-def _save(request: HttpRequest, return_: Return, sheet: Sheet) -> HttpResponse:
+def _save(request: HttpRequest, page: _Page, sheet: Sheet) -> HttpResponse:
+    return_ = page.return_
     before = return_.stamp
     sent = save_sent(request, return_, sheet)
     if sent.problems:
-        return _form_page(request, return_, sheet, forms_again(sheet, sent), sent.problems)
+        return _form_page(request, page, sheet, forms_again(sheet, sent), sent.problems)
     if request.POST.get("then") == "submit":
         return submit_or_ask(request, return_, before)
     report_saved(request, sent)
@@ -185,11 +203,12 @@ def _rows(sheet: Sheet) -> dict[str, Row]:
     return {row.figure.code: row for part in sheet.parts for row in part.rows}
 
 
-def _save_as_entered(request: HttpRequest, return_: Return, sheet: Sheet) -> HttpResponse:
+def _save_as_entered(request: HttpRequest, page: _Page, sheet: Sheet) -> HttpResponse:
     """Save the cells that were left, and answer with every piece of the page that this changed.
 
     What the form cannot keep and what changed meanwhile is named and left out; the rest is saved.
     """
+    return_, version_before = page.return_, page.return_.figures_version
     is_seen = request.POST.get("figures_version") == str(return_.figures_version)
     is_current = is_seen and request.POST.get("last_year", "") in ("", sheet.last_year_mark)
     touched = codes_sent(request.POST)
@@ -206,7 +225,10 @@ def _save_as_entered(request: HttpRequest, return_: Return, sheet: Sheet) -> Htt
         refused[""] = " ".join(refusal.obstacles)
     is_saved = not refused.get("")
     if is_saved:
-        saved.sheet = make_sheet(return_, in_millions=reads_millions(request))
+        # Only where this save is all that happened to the return meanwhile its lists are as they were read.
+        is_alone = return_.figures_version == version_before + 1
+        material = read_again(page.material) if is_alone else read_material(return_)
+        saved.sheet = make_sheet(return_, in_millions=reads_millions(request), material=material)
     fresh = forms_of(saved.sheet, only=touched | saved.changed)
     context = {
         "return_": return_,
@@ -221,12 +243,18 @@ def _save_as_entered(request: HttpRequest, return_: Return, sheet: Sheet) -> Htt
             )
             for form, row in _new_rows(request, fresh, saved)
         ],
-        "has_other_questions": request.POST.get("questions", "") not in ("", thread_mark(return_) or "-"),
+        "has_other_questions": _has_other_questions(request, return_),
         "answer": json.dumps(_answer(request, return_, fresh, saved), ensure_ascii=False),
     }
     response = render(request, "associations/returns/_saved.html", context)
     response["Portal-Saved"] = "1" if is_saved else "0"
     return response
+
+
+def _has_other_questions(request: HttpRequest, return_: Return) -> bool:
+    """Return whether there are other questions and answers now than on the page that sent the cells."""
+    seen = request.POST.get("questions", "")
+    return seen != "" and seen != (thread_mark(return_) or "-")
 
 
 def _calculation(sent: QueryDict, row: Row) -> str:
@@ -301,16 +329,15 @@ def _part_of(part: Part, only: Collection[str]) -> Part:
 
 def _form_page(
     request: HttpRequest,
-    return_: Return,
+    page: _Page,
     sheet: Sheet,
     forms: list[Form],
     problems: list[str] | None = None,
 ) -> HttpResponse:
     """Render the form of a return; with status 409 where there are problems."""
-    user = signed_in(request)
-    deadline = deadline_of(return_)
+    user, return_, deadline = signed_in(request), page.return_, page.deadline
     for_another = fills_for_another(return_, user)
-    book = make_book(return_, by=user)
+    book = make_book(return_, by=user, units_before=page.material.units_before)
     context = {
         "return_": return_,
         "sheet": sheet,
@@ -323,7 +350,7 @@ def _form_page(
         "may_answer": not for_another,
         "book": book,
         "asked_codes": {question.code for question in book.open},
-        "thread_mark": thread_mark(return_),
+        "thread_mark": book.mark,
         "back_to": "fill",
         "deadline": deadline,
         "closed": _closed_sections(sheet, deadline) if access.is_bound_by_dates(access.reach(user)) else {},

@@ -11,8 +11,10 @@ from associations import access
 from associations.models import Association, Cluster, Period, Return, User
 from associations.numbers import read_plain
 from associations.returns import workflow
+from associations.returns.deadlines import Deadline
 from associations.returns.hindrances import Hindrances
 from associations.returns.history import last_sending_back
+from associations.returns.material import Known, Material
 from associations.returns.workflow import refusal_to_enter
 from associations.territory import members_on
 from associations.views.requests import signed_in
@@ -70,30 +72,42 @@ def beside(return_: Return) -> dict[str, Any]:
     }
 
 
-def may_fill(return_: Return, user: User) -> bool:
-    """Return whether the user may enter figures now."""
-    return not refusal_to_enter(return_, by=access.reach(user), document_number=_ANY_DOCUMENT)
+def may_fill(return_: Return, user: User, deadline: Deadline | None = None) -> bool:
+    """Return whether the user may enter figures now; deadline: the return's, where it is read already."""
+    return not refusal_to_enter(
+        return_, by=access.reach(user), document_number=_ANY_DOCUMENT, deadline=deadline
+    )
 
 
-def moves_offered(return_: Return, user: User) -> list[tuple[workflow.Move, Hindrances]]:
+def moves_offered(
+    return_: Return, user: User, known: Known | None = None
+) -> list[tuple[workflow.Move, Hindrances]]:
     """Return the moves that a page offers as buttons, each with what stands in its way."""
     return [
-        (step, workflow.hindrances(return_, step.name, by=user))
+        (step, workflow.hindrances(return_, step.name, by=user, known=known))
         for step in workflow.offered(return_, by=user)
     ]
 
 
-def turn_away(request: HttpRequest, return_: Return) -> HttpResponse | None:
-    """Back to the return for who may not enter figures now; None for who may.
+def known_of(material: Material, deadline: Deadline) -> Known:
+    """Return what a page has read of a return, for the moves that it offers."""
+    return Known(material.assessment, material.unanswered, deadline)
+
+
+def turn_away(request: HttpRequest, return_: Return, deadline: Deadline | None = None) -> HttpResponse | None:
+    """Back to the return for who may not enter figures now; None for who may. deadline: where it is read already.
 
     Only what was sent is answered with the reason: who merely follows an old link sees the return's state anyway.
     """
     user = signed_in(request)
-    if may_fill(return_, user):
+    if may_fill(return_, user, deadline):
         return None
     if request.method == "POST":
         messages.error(
-            request, refusal_to_enter(return_, by=access.reach(user), document_number=_ANY_DOCUMENT)
+            request,
+            refusal_to_enter(
+                return_, by=access.reach(user), document_number=_ANY_DOCUMENT, deadline=deadline
+            ),
         )
     return redirect(address_of(return_))
 

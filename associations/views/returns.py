@@ -22,6 +22,7 @@ from associations.returns import workflow
 from associations.returns.assessment import add_up, previous_units
 from associations.returns.deadlines import deadline_of
 from associations.returns.history import history
+from associations.returns.material import read_material
 from associations.returns.odd_cells import odd_cells_of
 from associations.returns.questions import make_book, open_must_answer
 from associations.returns.receipt import have_receipt
@@ -35,6 +36,7 @@ from associations.views.places import (
     address_of,
     beside,
     find_place,
+    known_of,
     may_fill,
     moves_offered,
     seen_before,
@@ -56,21 +58,22 @@ def overview(request: HttpRequest, key: str, year: int) -> HttpResponse:
                 request, "associations/returns/not_begun.html", _begin_context(user, association, period)
             )
         return _approved_overview(request, association, period)
+    material, deadline = read_material(return_), deadline_of(return_)
     context = {
         "return_": return_,
-        "sheet": make_sheet(return_),
+        "sheet": make_sheet(return_, material=material),
         "entries": history(return_),
-        "moves": moves_offered(return_, user),
-        "may_fill": may_fill(return_, user),
+        "moves": moves_offered(return_, user, known_of(material, deadline)),
+        "may_fill": may_fill(return_, user, deadline),
         **beside(return_),
         "full": True,
-        "book": make_book(return_, by=user),
+        "book": make_book(return_, by=user, units_before=material.units_before),
         "may_answer": access.reach(user).has_of(Right.FILL, return_),
         "may_ask": not refusal_to_ask(return_, by=access.reach(user)),
         "may_review": not refusal_to_tick(return_, by=access.reach(user)),
         "may_bind": access.may_begin(access.reach(user), association, period),
         "has_receipt": return_.pk in have_receipt([return_]),
-        **more_time(user, association, period, return_),
+        **more_time(user, association, period, return_, deadline),
     }
     return render(request, "associations/returns/overview.html", context)
 

@@ -21,6 +21,7 @@ from associations.forms.questions import AskForm
 from associations.models import Question, Return, User
 from associations.returns import workflow
 from associations.returns.deadlines import deadline_of
+from associations.returns.material import read_material
 from associations.returns.odd_cells import OddCell, in_words, odd_cells_of
 from associations.returns.questions import make_book
 from associations.returns.review import Review, make_review
@@ -31,6 +32,7 @@ from associations.views.approving import about_approving, odd_as_read
 from associations.views.places import (
     address_of,
     find_cluster,
+    known_of,
     members_within,
     moves_offered,
     seen_before,
@@ -61,9 +63,10 @@ def review(request: HtmxRequest, key: str, year: int) -> HttpResponse:
             refused = " ".join(refusal.obstacles)
         if not request.htmx and not refused:
             return redirect(_place_after(request))
-    sheet = make_sheet(return_)
-    book = make_book(return_, by=user)
-    found = make_review(return_, sheet, book)
+    material = read_material(return_)
+    sheet = make_sheet(return_, material=material)
+    book = make_book(return_, by=user, units_before=material.units_before)
+    found = make_review(return_, sheet, book, material=material)
     closed = actions.refusal_to_tick(return_, by=access.reach(user))
     context = {
         "return_": return_,
@@ -79,7 +82,7 @@ def review(request: HtmxRequest, key: str, year: int) -> HttpResponse:
         "refused": refused,
         "closed": closed,
         "may_ask": not asking.refusal_to_ask(return_, by=access.reach(user)),
-        "moves": moves_offered(return_, user),
+        "moves": moves_offered(return_, user, known_of(material, deadline_of(return_))),
         "panels": settings.RETURN_PANELS,
         "reminders": settings.RETURN_REMINDERS,
     }

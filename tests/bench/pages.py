@@ -32,16 +32,11 @@ Page = Callable[[], Any]  # opens the page; returns its answer
 
 def make_pages(folder: Path, provinces: int, years: range) -> Mapping[str, Page]:
     """Return the pages by name, over content that is made; the models have to be loaded."""
-    from django.conf import settings
-
     from associations.models import Assignment, Association, Cluster, Period, User
     from reports.revisions.freezing import freeze, publish
     from tests import factories
     from tests.browsing import address, sign_in
 
-    settings.ALLOWED_HOSTS = ["testserver"]
-    settings.ROOT_URLCONF = "tests.bench.page_urls"
-    settings.SECOND_FACTOR = False
     make_cluster(folder, provinces, years)
     secretary = User.objects.get(username="thu-ky")
     cluster, year = Cluster.objects.get(key="bench"), years[-1]
@@ -141,18 +136,24 @@ def _asker() -> str:
     return " ← ".join(reversed(own[-3:]))
 
 
+def count(page: Page) -> tuple[list[tuple[str, str]], Any]:
+    """Return the statements of a page that was opened twice before, and its answer; raise where it is not shown."""
+    for _ in range(2):
+        page()
+    with Reads.counted() as reads:
+        answer = page()
+    if answer.status_code != 200:
+        raise AssertionError(answer)
+    return reads.found, answer
+
+
 def measure(pages: Mapping[str, Page], runs: int) -> dict[str, tuple[int, float, int]]:
     """Return of each page its queries, the median of its milliseconds of the processor, and the bytes sent."""
     times: dict[str, list[float]] = {name: [] for name in pages}
     counted = {}
     for name, page in pages.items():
-        for _ in range(2):
-            page()
-        with Reads.counted() as reads:
-            answer = page()
-        if answer.status_code != 200:
-            raise AssertionError(f"{name}: {answer.status_code}")
-        counted[name] = (len(reads.found), len(answer.content))
+        reads, answer = count(page)
+        counted[name] = (len(reads), len(answer.content))
     for _ in range(runs):
         for name, page in pages.items():
             gc.collect()
@@ -174,12 +175,9 @@ def say_measured(found: Mapping[str, tuple[int, float, int]]) -> None:
 
 def say_where(page: Page) -> None:
     """Print which tables a page asks how often, and by which lines."""
-    for _ in range(2):
-        page()
-    with Reads.counted() as reads:
-        page()
-    say(f"{len(reads.found)} statements")
-    for (shape, asker), times in sorted(Counter(reads.found).items(), key=lambda one: (one[0][0], -one[1])):
+    found, _ = count(page)
+    say(f"{len(found)} statements")
+    for (shape, asker), times in sorted(Counter(found).items(), key=lambda one: (one[0][0], -one[1])):
         say(f"{times:>3}  {shape:<50} {asker}")
 
 
@@ -193,6 +191,11 @@ def main() -> None:
     provinces, years = (QUICK_PROVINCES, QUICK_YEARS) if options.quick else (PROVINCES, YEARS)
     with tempfile.TemporaryDirectory(prefix="khuyenhoc-bench-") as folder:
         set_up(Path(folder))
+        from django.conf import settings
+
+        settings.ALLOWED_HOSTS = ["testserver"]
+        settings.ROOT_URLCONF = "tests.bench.page_urls"
+        settings.SECOND_FACTOR = False
         try:
             pages = make_pages(Path(folder), provinces, years)
             for name in options.where or []:

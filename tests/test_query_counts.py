@@ -1,0 +1,26 @@
+"""How often the pages that people open most ask the database: the same at any number of units and years, and no more."""
+
+import pytest
+
+from tests.bench.pages import count, make_pages
+
+# A page that asks once more than here costs everybody who opens it; one that asks less is to be written down too.
+QUERIES = {
+    "one-query page": 6,
+    "save of one field": 30,
+    "form of a return": 21,
+    "overview of a return": 28,
+    "start page, officer": 29,
+    "start page, secretariat": 37,
+    "reviewer's page": 26,
+    "cluster overview": 13,
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("provinces", "years"), [(8, range(2024, 2026)), (34, range(2016, 2026))])
+def test_a_page_asks_as_often_as_is_written_down(settings, tmp_path, provinces, years):
+    settings.ROOT_URLCONF = "tests.bench.page_urls"
+    settings.SECOND_FACTOR = False
+    pages = make_pages(tmp_path, provinces, years)
+    assert {name: len(count(page)[0]) for name, page in pages.items()} == QUERIES
