@@ -11,11 +11,15 @@ import os
 import re
 import sys
 import tempfile
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import docx
 import pptx
+import pypdf
 
 from tests.releases.make import HERE, restore
 
@@ -36,22 +40,58 @@ def read_all(folder: Path) -> dict[str, Any]:
     answers: dict[str, Any] = {"migrate": _answer("migrate", "--no-input", "-v0")}
     answers["verify_events"] = _answer("verify_events")
     for kind in ("xlsx", "csv", "json"):
-        (file,) = folder.glob(f"*-2023.{kind}")
-        answers[f"verify {kind}"] = _answer("verify", str(file))
-    for kind, text_of in (("docx", _text_of_document), ("pptx", _text_of_slides)):
-        (file,) = folder.glob(f"*-2023.{kind}")
+        (file,) = [*folder.glob(f"*-2023.{kind}"), *folder.glob(f"*-2023.{kind}.gz")]
+        with _unzipped(file) as plain:
+            answers[f"verify {kind}"] = _answer("verify", str(plain))
+    for name, text_of in _WITH_A_CODE.items():
+        file = folder / f"dong-bac-2023{name}"
+        if not file.exists() and name not in _ALWAYS_THERE:
+            continue
+        kind = name.removeprefix(".")
         codes = sorted(set(_CODE.findall(text_of(file))))
         answers[f"codes {kind}"] = codes
         answers[f"verify {kind}"] = _answer("verify", codes[0])
-    for file in sorted(folder.glob("figures-*.json.gz")):
-        year, map_ = file.name.removesuffix(".json.gz").split("-")[1:]
-        place = ("--cluster", "dong-bac", "--year", year, "--map", map_)
-        answers[file.name] = _answer("figures", *place, "--snapshot", "live")
+    answers |= _figures(folder)
     for file in sorted(folder.glob("*-2025.xlsx")):
         answers[file.name] = _answer("import_returns", str(file), "--dry-run", "--json")
     answers["event hashes"] = _event_hashes()
     answers["later"] = read_later(folder)
+    if (folder / "backup.zip").exists():
+        answers["backup"] = read_backup(folder)
     return answers
+
+
+def read_backup(folder: Path) -> dict[str, Any]:
+    """What today's code makes of a release's backup, restored into a database that is not there yet."""
+    from django.db import connection
+
+    connection.close()
+    database = Path(connection.settings_dict["NAME"])
+    for file in database.parent.glob(f"{database.name}*"):
+        file.unlink()
+    answers = {"restore": _answer("restore", str(folder / "backup.zip"))}
+    answers["missing"] = _answer("migrate", "--check", "-v0")
+    answers["verify_events"] = _answer("verify_events")
+    return answers | {"event hashes": _event_hashes()} | _figures(folder)
+
+
+def _figures(folder: Path) -> dict[str, Any]:
+    answers = {}
+    for file in sorted(folder.glob("figures-*.json.gz")):
+        year, map_ = file.name.removesuffix(".json.gz").split("-")[1:]
+        place = ("--cluster", "dong-bac", "--year", year, "--map", map_)
+        answers[file.name] = _answer("figures", *place, "--snapshot", "live")
+    return answers
+
+
+@contextmanager
+def _unzipped(file: Path) -> Iterator[Path]:
+    """Yield a file as it was handed out, for as long as it is read."""
+    with tempfile.TemporaryDirectory() as temporary:
+        plain = Path(temporary) / file.name.removesuffix(".gz")
+        content = file.read_bytes()
+        plain.write_bytes(gzip.decompress(content) if file.suffix == ".gz" else content)
+        yield plain
 
 
 def _answer(command: str, *arguments: str) -> tuple[int, str]:
@@ -84,15 +124,37 @@ def _text_of_slides(file: Path) -> str:
     return " ".join(shape.text_frame.text for shape in shapes if shape.has_text_frame)
 
 
+def _text_of_pdf(file: Path) -> str:
+    return " ".join(page.extract_text() for page in pypdf.PdfReader(file).pages)
+
+
+def _text_of_workbook(file: Path) -> str:
+    """Everything that is written in a workbook, heads and feet of its pages included."""
+    parts = []
+    with zipfile.ZipFile(file) as archive:
+        for name in archive.namelist():
+            if name.startswith("xl/") and name.endswith(".xml"):
+                parts.append(archive.read(name).decode())
+    return " ".join(parts)
+
+
+# Files that are checked by the code in them, by what their names end in.
+_WITH_A_CODE: dict[str, Callable[[Path], str]] = {
+    ".docx": _text_of_document,
+    ".pptx": _text_of_slides,
+    ".pdf": _text_of_pdf,
+    "-sources.pdf": _text_of_pdf,
+    "-print-xlsx.xlsx": _text_of_workbook,
+}
+_ALWAYS_THERE = (".docx", ".pptx")  # also in 0.1
+
+
 def read_later(folder: Path) -> dict[str, Any]:
     """What today's code makes of the files that later versions handed out of a release's revisions."""
     answers = {}
     for later in sorted(of_earlier(folder.name)):
         for file in sorted((HERE / later).iterdir()):
-            with tempfile.TemporaryDirectory() as temporary:
-                plain = Path(temporary) / file.name.removesuffix(".gz")
-                content = file.read_bytes()
-                plain.write_bytes(gzip.decompress(content) if file.suffix == ".gz" else content)
+            with _unzipped(file) as plain:
                 answers[f"{later}/{file.name}"] = _answer("verify", str(plain))
                 if plain.suffix == ".json":
                     answers[f"{later}/{file.name} forged"] = _forged(plain)

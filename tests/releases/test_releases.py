@@ -21,6 +21,9 @@ VERSIONS = sorted(folder.name for folder in HERE.iterdir() if (folder / "databas
 
 # How many figures differ from what the return holds, in each template that was filled.
 CHANGED = {"lang-son-2025.xlsx": 7, "quang-ninh-2025.xlsx": 2}
+# Releases that had no such thing yet; every later one has it.
+WITHOUT_FURTHER_PAPERS = {"0.1", "0.2.0"}
+WITHOUT_BACKUP = {"0.1", "0.2.0", "0.3.0"}
 # What a figure says. How it compares with another may be told better later.
 OF_A_FIGURE = ("numerator", "denominator", "value", "text")
 
@@ -58,6 +61,31 @@ def test_its_files_are_of_their_revision(answers, kind):
 @pytest.mark.parametrize("kind", ["docx", "pptx"])
 def test_its_papers_name_one_revision(answers, kind):
     assert len(answers[f"codes {kind}"]) == 1
+
+
+@pytest.mark.parametrize("kind", ["pdf", "-sources.pdf", "-print-xlsx.xlsx"])
+def test_its_further_papers_name_the_revision_too(release, answers, kind):
+    """Which 0.1 and 0.2.0 did not hand out yet."""
+    name = kind if kind.startswith("-") else f".{kind}"
+    if not (release / f"dong-bac-2023{name}").exists():
+        assert release.name in WITHOUT_FURTHER_PAPERS
+        return
+    assert answers[f"codes {kind}"] == answers["codes docx"]
+    status, words = answers[f"verify {kind}"]
+    assert status == 0, words
+    assert "khớp phiên bản 1" in words
+
+
+def test_its_backup_is_restored_brought_forward_and_the_same(release, answers):
+    if not (release / "backup.zip").exists():
+        assert release.name in WITHOUT_BACKUP
+        return
+    of = answers["backup"]
+    assert (of["restore"][0], of["missing"][0], of["verify_events"][0]) == (0, 0, 0), of["restore"]
+    assert of["event hashes"] == answers["event hashes"]
+    for file in release.glob("figures-*.json.gz"):
+        before = json.loads(gzip.decompress(file.read_bytes()))
+        assert _figures(json.loads(of[file.name][1])) == _figures(before)
 
 
 @pytest.mark.parametrize("file", ["figures-2023-then", "figures-2025-then", "figures-2025-today"])
