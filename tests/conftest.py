@@ -13,6 +13,7 @@ from django.test import Client
 
 import reports.presentation.charts
 from associations.demo import FOLDER
+from khuyenhoc import version
 from khuyenhoc.operations import readiness
 from tests.cast import Cast, make_cast
 from tests.failures import watched_failures
@@ -41,7 +42,8 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(autouse=True)
 def _nothing_checked_yet() -> None:
-    """What health found in one test says nothing of the next."""
+    """What health found in one test says nothing of the next, nor that a command of one began to serve."""
+    version.forget_code_served()
     readiness.checked.forget()
     readiness.read.forget()
 

@@ -21,7 +21,10 @@ _OF_THE_DATABASE: dict[str, tuple[str, Check]] = {
     "events": ("Chuỗi sự kiện", overdue.events),
     "retention": ("Lưu giữ", overdue.retention),
 }
-_OF_THE_MACHINE: dict[str, tuple[str, Check]] = {"disk": ("Chỗ trống trên đĩa", disks.space)}
+_OF_THE_MACHINE: dict[str, tuple[str, Check]] = {
+    "code": ("Bản đang chạy", probes.code),
+    "disk": ("Chỗ trống trên đĩa", disks.space),
+}
 _WRITING = ("database", "cache")
 _NEEDS_A_WRITE = "cache"
 

@@ -10,13 +10,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import Error, connections
+from django.db.migrations.recorder import MigrationRecorder
 
 from associations.requests.log import logger
 from khuyenhoc.operations.engines import POSTGRESQL, SQLITE
 from khuyenhoc.operations.locks import Lock, SessionLock, lock_on
+from khuyenhoc.operations.newer import newer_in_words, unknown_migrations
 from khuyenhoc.operations.problems import MANAGE, OperationRefused, refusal_of
 from khuyenhoc.operations.unusable import reason_of
 from khuyenhoc.sqlite3.base import never_make
+from khuyenhoc.version import note_code_served
 
 LOCK_FILE = ".in-use"  # what the name of the file beside SQLite's database ends in
 
@@ -37,13 +40,15 @@ def hold_as_server() -> None:
     """Hold the database as one that serves, as long as this process lives.
 
     Called once it is set up by every process of the server that answers requests, and by every worker. Raise
-    OperationRefused while a restore or a move is going on; nothing else keeps a server from starting: where the lock
+    OperationRefused while a restore or a move is going on, and where the database is of a newer release; nothing else keeps a server from starting: where the lock
     cannot be had otherwise (a full disk, no database), the log says so and the server starts.
     """
     if connections["default"].vendor == SQLITE:
         never_make(str(connections["default"].settings_dict["NAME"]))
     if os.getpid() in _held:
         return
+    _refuse_newer()
+    note_code_served()
     _held.clear()  # what the process before the fork held is not ours to look after
     try:
         lock = _lock()
@@ -62,6 +67,22 @@ def hold_as_server() -> None:
         _held[os.getpid()] = lock
     if connections["default"].vendor == POSTGRESQL:
         threading.Thread(target=_keep, daemon=True, name="in-use").start()
+
+
+def _refuse_newer() -> None:
+    """Raise OperationRefused where the database was migrated further than this code knows: it could write into it amiss.
+
+    By a connection of its own, for a process that forks or answers nothing by this thread.
+    """
+    looked = connections["default"].copy()
+    try:
+        applied = MigrationRecorder(looked).applied_migrations()
+    except Error:
+        return  # not there yet; what it lacks is said by whoever asks it
+    finally:
+        looked.close()
+    if unknown := unknown_migrations(f"{app}.{name}" for app, name in applied):
+        raise OperationRefused([newer_in_words(unknown)])
 
 
 @contextmanager

@@ -96,7 +96,7 @@ def tried_copy(file: Path, *, accepts_added: bool = False) -> Iterator[TriedCopy
                 _refuse_different(file, manifest.content, engine().content(database))
                 left_out = take_out(file, database, is_accepted=accepts_added)
                 with standing_in(database):
-                    call_command("migrate", interactive=False, verbosity=0)
+                    call_command("migrate", interactive=False, verbosity=0, is_held=True)
                     _refuse_different(file, _kept(manifest.content), _kept(engine().content(database)))
                     _refuse_altered_revisions(file)
                     broken = [*broken_chains()]

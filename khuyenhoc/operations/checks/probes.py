@@ -12,7 +12,9 @@ from django.utils import timezone
 
 from associations.requests.short_waits import short_wait
 from khuyenhoc.operations.checks.found import Found
+from khuyenhoc.operations.newer import newer_in_words, unknown_migrations
 from khuyenhoc.operations.problems import MANAGE
+from khuyenhoc.version import is_served, replaced_code
 
 LONGEST_WAIT = 900  # milliseconds for a lock, the cache's included within a second
 
@@ -46,8 +48,25 @@ def migrations() -> Found:
         return Found(False, f"Cơ sở dữ liệu trống. Cổng mới thì chạy {MANAGE} setup_portal. Cổng đã có số liệu thì đừng chạy lệnh ấy: tệp đã mất hoặc DATABASE_URL sai; sửa lại, hoặc khôi phục bản sao lưu.")  # fmt: skip
     missing = missing_migrations()
     if missing:
-        return Found(False, f"Cơ sở dữ liệu còn thiếu {missing} bước cập nhật; chạy {MANAGE} migrate.")
+        return Found(
+            False, f"Cơ sở dữ liệu còn thiếu {missing} bước cập nhật; dừng cổng rồi chạy {MANAGE} migrate."
+        )
+    if unknown := unknown_migrations(
+        f"{app}.{name}" for app, name in MigrationRecorder(connection).applied_migrations()
+    ):
+        return Found(False, newer_in_words(unknown))
     return Found(True, "Đủ các bước cập nhật.")
+
+
+def code() -> Found | None:
+    """Say whether what this process serves is what lies on the disk; None for a process that serves nothing."""
+    if not is_served():
+        return None
+    replaced = replaced_code()
+    if replaced is None:
+        return Found(True, "Cổng đang chạy đúng bản trên đĩa.")
+    served, on_disk = replaced
+    return Found(False, f"Mã nguồn trên đĩa là bản {on_disk}, cổng còn chạy bản {served}. Dừng cổng ({MANAGE} serve --stop), chạy make install và {MANAGE} setup_portal, rồi chạy lại cổng ({MANAGE} serve --background).")  # fmt: skip
 
 
 def missing_migrations() -> int:

@@ -7,15 +7,18 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from khuyenhoc.operations.backups.postgresql import tool
 from khuyenhoc.operations.engines import SQLITE
-from khuyenhoc.operations.in_use import held_for_a_while
 from khuyenhoc.operations.installing.checks import Check
-from khuyenhoc.operations.newer import unknown_migrations
+from khuyenhoc.operations.migrating import tables_held
+from khuyenhoc.operations.newer import newer_in_words, unknown_migrations
 from khuyenhoc.operations.problems import MANAGE, OperationRefused
 from khuyenhoc.operations.unusable import AGAIN, reason_of
 
 
 def bring_up_to_date() -> Check:
-    """Migrate the database in use. Return what it is, or why it cannot be used; a portal that runs may go on."""
+    """Migrate the database in use. Return what it is, or why it cannot be used.
+
+    A portal that runs may go on where nothing is missing; otherwise it has to be stopped first.
+    """
     try:
         connection.ensure_connection()
         if (encoding := _encoding()) not in ("UTF8", "UTF-8"):
@@ -24,13 +27,10 @@ def bring_up_to_date() -> Check:
                 "Tạo cơ sở khác: createdb --encoding=UTF8 --template=template0 TÊN, sửa DATABASE_URL, "
                 f"{AGAIN}."
             )
-        with held_for_a_while():
+        with tables_held():
             if unknown := unknown_migrations(_applied_migrations()):
-                return _failed(
-                    f"Cơ sở dữ liệu thuộc phiên bản cổng mới hơn (có bước cập nhật {unknown[0]} mà bản này không biết). "
-                    "Cài lại phiên bản mới, hoặc khôi phục bản sao lưu của phiên bản này."
-                )
-            call_command("migrate", interactive=False, verbosity=0)
+                return _failed(newer_in_words(unknown))
+            call_command("migrate", interactive=False, verbosity=0, is_held=True)
         return Check(name="database", good=f"{_what_it_is()}; mọi bảng đã đúng bản.")
     except OperationRefused as refused:
         return _failed(" ".join(refused.problems))

@@ -121,7 +121,7 @@ def move_into(target: BaseDatabaseWrapper, *, tell: Callable[[str], None]) -> Mo
 def _fill(expected: "_Findings", tell: Callable[[str], None]) -> Moved:
     check_empty()  # once more: now nobody else can use it
     tell("Tạo các bảng ở cơ sở dữ liệu mới …")
-    call_command("migrate", interactive=False, verbosity=0)
+    call_command("migrate", interactive=False, verbosity=0, is_held=True)
     with transaction.atomic():
         moved = _copy_and_verify(expected, tell)
         end_run(begin_run(Run.Kind.MOVE), is_ok=True, words=moved_in_words(moved))

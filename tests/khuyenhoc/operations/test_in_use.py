@@ -121,6 +121,7 @@ def test_a_fork_holds_on_when_its_parent_is_gone(other):
 
 
 @pytest.mark.sqlite
+@pytest.mark.django_db
 def test_a_server_starts_where_the_lock_cannot_be_had(database, monkeypatch, caplog):
     monkeypatch.setitem(connection.settings_dict, "NAME", "/nowhere/portal.sqlite3")
     in_use._held.clear()
