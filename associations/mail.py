@@ -10,9 +10,9 @@ from email.utils import parseaddr
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
 from associations import outbox
+from associations.clock import database_now
 from associations.models import OutgoingMail, User
 
 
@@ -36,7 +36,7 @@ def send_each(mails: Iterable[Letter], *, is_mine: bool = False) -> list[Outgoin
 
     is_mine: who calls sends them by `outbox.deliver_these`, so the worker leaves them alone at first.
     """
-    now = timezone.now()
+    now = database_now()
     due_at = now + outbox.LEASE if is_mine else now
     rows = [
         OutgoingMail(

@@ -18,6 +18,7 @@ from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
 from associations import access, mail_server, notices
+from associations.clock import database_now
 from associations.models import Notice, OutgoingMail, User
 from associations.requests.log import LogEvent, log_event
 
@@ -91,7 +92,7 @@ def enqueue_overdue() -> None:
     The worker asks once a minute; where there is nothing to do these are two reads.
     """
     drop_outdated()
-    now = timezone.now()
+    now = database_now()
     overdue = Q(due_at__lt=now - _MINUTE) | Q(changed_at__gt=now + LEASE)
     if OutgoingMail.objects.filter(overdue, state=State.WAITING).exists() and not _queued(now).exists():
         deliver.enqueue()
@@ -121,12 +122,12 @@ def held() -> int:
 def hold_waiting(using: str = "default") -> int:
     """Hold back all mails that wait, after a restore: they may have been sent already; return how many."""
     mails = OutgoingMail.objects.using(using).filter(state=State.WAITING)
-    return mails.update(state=State.HELD, changed_at=timezone.now())
+    return mails.update(state=State.HELD, changed_at=database_now())
 
 
 def drop_outdated() -> int:
     """Drop the mails that say what no longer holds, the text with them; return how many."""
-    now = timezone.now()
+    now = database_now()
     outdated = OutgoingMail.objects.filter(state__in=OutgoingMail.OPEN, created_at__lt=now - KEEPS)
     if not outdated.exists():  # an update of nothing would still take the write lock
         return 0
@@ -146,7 +147,7 @@ def _message_of(mail: OutgoingMail) -> mail_server.EmailMessage:
 
 def _due() -> QuerySet[OutgoingMail]:
     """Return the mails that are due, the longest first; also what a clock that was ahead has put off."""
-    now = timezone.now()
+    now = database_now()
     is_due = Q(due_at__lte=now) | Q(changed_at__gt=now + LEASE)
     return OutgoingMail.objects.filter(is_due, state=State.WAITING).order_by("due_at", "pk")
 
@@ -161,7 +162,7 @@ def _claim_next() -> OutgoingMail | None:
 
 def _claim(mail: OutgoingMail) -> bool:
     """Keep a mail from others for LEASE, and count the try; return whether nobody was faster."""
-    now = timezone.now()
+    now = database_now()
     as_read = {"pk": mail.pk, "state": State.WAITING, "tries": mail.tries, "due_at": mail.due_at}
     mail.tries, mail.due_at, mail.changed_at = mail.tries + 1, now + LEASE, now
     claimed = OutgoingMail.objects.filter(**as_read)
@@ -173,7 +174,7 @@ def _note(mail: OutgoingMail, error: Exception | None) -> list[OutgoingMail]:
     if error is None:
         _keep_sent(mail)
         return []
-    now = timezone.now()
+    now = database_now()
     _log(error, mail)
     mail.error = mail_server.reason_of(error)
     mine = OutgoingMail.objects.filter(pk=mail.pk, state=State.WAITING, due_at=mail.due_at)
@@ -189,7 +190,7 @@ def _keep_sent(mail: OutgoingMail) -> None:
     sent = {"state": State.SENT, "text": "", "error": ""}
     for pause in (*_PAUSES, None):
         try:
-            OutgoingMail.objects.filter(pk=mail.pk).update(**sent, changed_at=timezone.now())
+            OutgoingMail.objects.filter(pk=mail.pk).update(**sent, changed_at=database_now())
         except (DatabaseError, InterfaceError):
             if pause is None:
                 raise

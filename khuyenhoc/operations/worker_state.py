@@ -6,6 +6,7 @@ import socket
 
 from django.utils import timezone
 
+from associations.clock import database_now
 from khuyenhoc.operations.models import WorkerBeat
 
 ALIVE_FOR = datetime.timedelta(seconds=60)  # after its last beat; a worker beats every 15 seconds
@@ -19,20 +20,20 @@ def last_beat() -> datetime.datetime | None:
     known.
     """
     beats = list(WorkerBeat.objects.values_list("beat_at", flat=True))
-    soon = timezone.now() + ALIVE_FOR
+    soon = database_now() + ALIVE_FOR
     return max((beat for beat in beats if beat <= soon), default=max(beats, default=None))
 
 
 def is_worker_alive() -> bool:
     """Return whether a worker said within the last minute that it lives."""
     beat = last_beat()
-    return beat is not None and _is_fresh(beat)
+    return beat is not None and _is_fresh(beat, database_now())
 
 
 def living_workers() -> set[str]:
     """Return the names of the workers that live: a fresh beat, and on this machine a process as well."""
-    beats = WorkerBeat.objects.values_list("name", "beat_at")
-    return {name for name, beat in beats if _is_fresh(beat) and not _is_gone(name)}
+    beats, now = list(WorkerBeat.objects.values_list("name", "beat_at")), database_now()
+    return {name for name, beat in beats if _is_fresh(beat, now) and not _is_gone(name)}
 
 
 def new_worker_name() -> str:
@@ -41,8 +42,8 @@ def new_worker_name() -> str:
     return f"{host}:{os.getpid()}:{timezone.now():%H%M%S%f}"
 
 
-def _is_fresh(beat: datetime.datetime) -> bool:
-    return abs(timezone.now() - beat) <= ALIVE_FOR
+def _is_fresh(beat: datetime.datetime, now: datetime.datetime) -> bool:
+    return abs(now - beat) <= ALIVE_FOR
 
 
 def _is_gone(name: str) -> bool:

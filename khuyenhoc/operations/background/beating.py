@@ -7,6 +7,7 @@ import time
 from django.db import DatabaseError, InterfaceError, connection
 from django.utils import timezone
 
+from associations.clock import database_now
 from associations.requests.log import logger
 from khuyenhoc.operations.models import WorkerBeat
 
@@ -81,6 +82,6 @@ class Beating(threading.Thread):
 
 def write_beat(name: str, began_at: datetime.datetime) -> None:
     """Write that a worker lives now."""
-    now = timezone.now()
+    now = database_now()  # what beats say is compared between machines
     if not WorkerBeat.objects.filter(name=name).update(beat_at=now):
         WorkerBeat.objects.create(name=name, began_at=began_at, beat_at=now)

@@ -6,6 +6,7 @@ import os
 from django.conf import settings
 from django.utils import timezone
 
+from associations.clock import database_now
 from associations.models import Run
 from associations.runs import latest_run
 from associations.schedules.reminders import is_anybody_due
@@ -33,7 +34,7 @@ def worker() -> Found:
     beat = last_beat()
     if beat is None:
         return Found(False, f"Không chạy nên thư chưa được gửi, bộ tài liệu chưa được lập. {_START_WORKER}.")
-    age = timezone.now() - beat
+    age = database_now() - beat
     if abs(age) <= ALIVE_FOR:
         return Found(True, f"Đang chạy, báo lần cuối {as_age(age)}.")
     if age < datetime.timedelta(0):
