@@ -12,6 +12,7 @@ from django.db import DatabaseError, IntegrityError, InterfaceError, connections
 
 from associations.requests.short_waits import SHORT_WAIT, short_wait
 from khuyenhoc.database_faults import Fault, fault_of
+from khuyenhoc.replica.router import is_without_primary
 
 logger = logging.getLogger("portal.cache")
 
@@ -58,6 +59,8 @@ class SpareCache(DatabaseCache):
 
     def _or_spare(self, ask: Callable[[], Any], spare: Any) -> Any:
         """Return what the table answers, or `spare` where it fails."""
+        if is_without_primary():
+            return spare  # pages that come from the replica meanwhile do not wait for what is away
         try:
             # PostgreSQL gives up a whole transaction for one failed statement; a savepoint keeps it.
             with transaction.atomic(self._alias) if self._is_within_postgresql() else nullcontext():

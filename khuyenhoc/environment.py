@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / ".env.example"
 
 # What no program that is started has to know; it stands in the environment where the file was read.
-_SECRETS = {"SECRET_KEY", "DATABASE_URL", "EMAIL_URL", "AUTHENTICATOR_KEYS"}
+_SECRETS = {"SECRET_KEY", "DATABASE_URL", "DATABASE_REPLICA_URL", "EMAIL_URL", "AUTHENTICATOR_KEYS"}
 _LINE = re.compile(r"(?:export\s+)?([A-Za-z_][A-Za-z_0-9]*)\s*=\s*(.*)")
 # The least and the most of a number; what lies beyond is a slip of the pen, or ends a server with a traceback.
 _RANGES: dict[str, tuple[int, int]] = {

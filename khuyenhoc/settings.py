@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from khuyenhoc import keeping
 from khuyenhoc.database_connection import connected
 from khuyenhoc.environment import env, refuse_unusable
+from khuyenhoc.replica.connection import REPLICA, replica_of
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -52,6 +53,7 @@ CSRF_COOKIE_SECURE = HTTPS
 COOKIE_PREFIX = "__Host-" if HTTPS else ""
 SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
 CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
+REPLICA_COOKIE_NAME = f"{COOKIE_PREFIX}written"  # up to where its browser's person wrote
 CSRF_COOKIE_HTTPONLY = True  # the pages' forms hold the token; no script reads the cookie
 SECURE_REFERRER_POLICY = "same-origin"  # checking forms over TLS needs the own pages' Referer
 X_FRAME_OPTIONS = "DENY"
@@ -87,6 +89,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "khuyenhoc.body_limit.LimitBody",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "khuyenhoc.replica.middleware.NoteWrites",  # outside all that writes
     "associations.signing_in.session_middleware.Sessions",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -101,7 +104,8 @@ MIDDLEWARE = [
     "associations.signing_in.accounts.RequireSecondFactor",
     "khuyenhoc.typed_text.ReadTexts",  # behind who may send at all: nobody else is asked about letters
     "associations.requests.taken.NoteTaken",
-    "associations.requests.once.ActOnce",  # last: a transaction around the view and little else
+    "associations.requests.once.ActOnce",  # last but what only reads: a transaction around the view and little else
+    "khuyenhoc.replica.middleware.ReadFromReplica",
 ]
 
 # Everything goes to standard error, a line an event (docs/security-events.md); commands print on standard output.
@@ -145,6 +149,12 @@ TEMPLATES = [
 DATABASES = {
     "default": connected(env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'khuyenhoc.sqlite3'}"))
 }
+if env.str("DATABASE_REPLICA_URL", default=""):
+    # Pages that only read may be answered by a streaming replica (khuyenhoc/replica/marked.py).
+    DATABASES[REPLICA] = replica_of(
+        DATABASES["default"], connected(env.db_url("DATABASE_REPLICA_URL", default=""))
+    )
+    DATABASE_ROUTERS = ["khuyenhoc.replica.router.ReadFromReplica"]
 DATABASES["default"]["CONN_MAX_AGE"] = 600
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # one that went bad is not used for the next request
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):

@@ -38,6 +38,7 @@ class LogEvent(StrEnum):
     WORKER = "worker"
     TASK_FAILED = "task-failed"
     NOTE_LEFT_OUT = "note-left-out"
+    REPLICA = "replica"
     NOTE = "note"
 
 
