@@ -6,9 +6,11 @@ import logging
 import os
 import re
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -126,6 +128,42 @@ def test_refused_bodies_that_are_never_sent_hold_nobody_up_for_long(server):
     finally:
         for sock in slow:
             sock.close()
+
+
+def sign_in_in_vain(port, form):
+    """Send a sign-in that counts as one more failure, which is a write; the status of the answer."""
+    token, cookie = form
+    body = f"csrfmiddlewaretoken={token}&login=nobody&password=wrong"
+    kind = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": f"csrftoken={cookie}"}
+    return ask(port, "POST", "/tai-khoan/dang-nhap/", body, **kind)[0]
+
+
+def test_stuck_saves_and_slow_senders_leave_a_thread_to_who_reads(server, database):
+    """More of them than threads: what is read is answered before any of the saves is."""
+    connection = http.client.HTTPConnection("127.0.0.1", server, timeout=30)
+    connection.request("GET", "/tai-khoan/dang-nhap/")
+    answer = connection.getresponse()
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', answer.read().decode())[1]
+    form = token, re.search(r"csrftoken=([^;]+)", answer.headers["Set-Cookie"])[1]
+    connection.close()
+    heads = ("GET / HTTP/1.1\r\nHost: localhost\r\nX: ", "POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\na=", "")
+    slow = [raw(server, head) for head in heads * 10]
+    lock = sqlite3.connect(database, isolation_level=None)
+    lock.execute("BEGIN IMMEDIATE")
+    with ThreadPoolExecutor(4) as threads:
+        try:
+            saves = [threads.submit(sign_in_in_vain, server, form) for _ in range(4)]
+            time.sleep(0.5)  # until they are there
+            statuses = [ask(server)[0] for _ in range(3)]
+            still_stuck = [not save.done() for save in saves]
+        finally:
+            lock.execute("ROLLBACK")
+            lock.close()
+            for sock in slow:
+                sock.close()
+    assert statuses == [200] * 3
+    assert still_stuck == [True] * 4
+    assert all(save.result() == 200 for save in saves)
 
 
 @pytest.mark.parametrize(
