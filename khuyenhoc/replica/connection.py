@@ -37,6 +37,6 @@ def replica_of(primary: dict[str, Any], replica: dict[str, Any]) -> dict[str, An
         **replica,
         "OPTIONS": {**replica.get("OPTIONS", {}), **_PATIENCE},
         "CONN_MAX_AGE": 600,
-        "CONN_HEALTH_CHECKS": False,  # a page that fails on it is answered by the primary
+        "CONN_HEALTH_CHECKS": True,  # a connection from before a restart is no failure of the replica
         "TEST": {"MIRROR": "default"},
     }
