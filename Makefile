@@ -14,19 +14,22 @@ ADD_AUTHENTICATOR_KEY = [ -n "$$AUTHENTICATOR_KEYS" ] || grep -q '^AUTHENTICATOR
   { umask 077; printf '\nAUTHENTICATOR_KEYS=%s\n' "$$($(BIN)/python -c \
   'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())')" >> .env; }
 
+# No package is replaced under a portal of this folder that runs on the old ones; migrate refuses too, but comes later.
+NOBODY_SERVES = $(BIN)/python -m khuyenhoc.running_portal
+
 .PHONY: run install set-up test check deploy-check fix audit soak mutants bench load doctor pictures drawing lock
 
 install: set-up
-	@echo "Cài xong. Việc tiếp theo: ghi cấu hình vào tệp .env (.env.example giải thích từng dòng), rồi gõ:"
+	@echo "Cài xong. Việc tiếp theo: cài lần đầu thì ghi cấu hình vào tệp .env (.env.example giải thích từng dòng); rồi gõ:"
 	@echo "  .venv/bin/python manage.py setup_portal"
 
 set-up: .venv/installed node_modules/.package-lock.json .env var/secret_key
 	@$(ADD_SECRET_KEY)
 	@$(ADD_AUTHENTICATOR_KEY)
 	@chmod 600 .env 2>/dev/null || true
+	@$(BIN)/python manage.py migrate --no-input --verbosity 0
 	@$(BIN)/pybabel --quiet compile --domain django --directory locale
 	@$(BIN)/python manage.py collectstatic --no-input --verbosity 0
-	@$(BIN)/python manage.py migrate --no-input --verbosity 0
 
 # The demonstration, unless the environment or .env says DEMO=0: then nothing is loaded. PORT is read there too.
 run: set-up
@@ -110,6 +113,7 @@ lock: .venv/installed-dev
 	@$(PYTHON) -m venv .venv
 
 .venv/installed: requirements.txt | .venv/bin/python
+	@$(NOBODY_SERVES)
 	@echo "Đang cài, mất vài phút ..."
 	@$(PIP) -r requirements.txt
 	@touch $@

@@ -1,20 +1,26 @@
 """Which portals of this folder run: a lock on var/cong-PORT.pid that a supervisor takes and whatever it starts inherits.
 
-Plain Python, for the supervisor. The system lets the lock go when the last of them ended, however that was, so it is
-never left behind. The number in the file counts only while the process by that number has this very file open: another
-one that got the number later is never taken for the portal.
+Plain Python, for the supervisor and for `make install`, which asks before it replaces packages: `python -m
+khuyenhoc.running_portal` ends with 1 and a sentence where a portal of this folder runs. The system lets the lock go when
+the last of them ended, however that was, so it is never left behind. The number in the file counts only while the process
+by that number has this very file open: another one that got the number later is never taken for the portal.
 """
 
 import contextlib
 import fcntl
 import os
 import signal
+import sys
 import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "var"
 
+_IS_RUNNING = (
+    "Cổng của thư mục này đang chạy: dừng cổng rồi chạy lại lệnh này; chưa có gì thay đổi. Dừng cổng: .venv/bin/python "
+    "manage.py serve --stop (đã cài bằng systemd: systemctl stop khuyenhoc, bằng root)\n"
+)
 _REST_ENDS_WITHIN = 10.0  # seconds that a server whose supervisor was killed mostly takes
 _LOOK_AGAIN = 0.1  # seconds
 
@@ -132,3 +138,19 @@ def _leave_to_owner(lock: int, folder: Path) -> None:
         with contextlib.suppress(OSError):
             owner = folder.stat()
             os.fchown(lock, owner.st_uid, owner.st_gid)
+
+
+def main() -> int:
+    """Print what to do where a portal of this folder runs; return the exit code, 1 there."""
+    try:
+        held = held_files()
+    except OSError as error:
+        sys.stderr.write(f"Không đọc được {error.filename}: chạy lệnh này bằng tài khoản đã cài cổng.\n")
+        return 1
+    if held:
+        sys.stderr.write(_IS_RUNNING)
+    return 1 if held else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -40,8 +40,9 @@ def hold_as_server() -> None:
     """Hold the database as one that serves, as long as this process lives.
 
     Called once it is set up by every process of the server that answers requests, and by every worker. Raise
-    OperationRefused while a restore or a move is going on, and where the database is of a newer release; nothing else keeps a server from starting: where the lock
-    cannot be had otherwise (a full disk, no database), the log says so and the server starts.
+    OperationRefused while a restore or a move is going on, and where the database is of a newer release; nothing else
+    keeps a server from starting: where the lock cannot be had otherwise (a full disk, no database), the log says so and
+    the server starts.
     """
     if connections["default"].vendor == SQLITE:
         never_make(str(connections["default"].settings_dict["NAME"]))

@@ -78,8 +78,11 @@ def test_it_starts_on_its_own_once_and_is_ended_in_order(folder, capsys):
     assert os.getsid(first) == first, "no window holds it"
     for words in ((), ("--background",)):
         assert "Cổng đã chạy rồi" in serve(capsys, *words)[1]
+    assert running_portal.main() == 1, "make install replaces no package under it"
+    assert "serve --stop" in capsys.readouterr().err
     assert serve(capsys, "--stop") == ("Đã dừng cổng.", "")
     assert not running_portal.held_files()
+    assert (running_portal.main(), capsys.readouterr().err) == (0, "")
     assert serve(capsys, "--stop")[0].startswith("Cổng không chạy")
     with pytest.raises(OSError, match="refused"):
         socket.create_connection(("127.0.0.1", int(os.environ["PORT"])), 1).close()
