@@ -164,6 +164,21 @@ class ImpatientWorker(ThreadWorker):
     def set_accept_enabled(self, enabled: bool) -> None:
         """Accept connections or leave them to other workers, as is done while no thread is free."""
         super().set_accept_enabled(enabled and len(self._in_threads) < self.cfg.threads)
+        if not (enabled or self.alive):
+            self._close_listeners()
+
+    def _close_listeners(self) -> None:
+        """Accept who waits already, then nobody: called while the server ends, over and over.
+
+        An open listener would go on taking connections until the last request is answered, and reset them then. A proxy
+        that sent a save into one cannot tell whether it was done; where it is refused, it asks another portal.
+        """
+        for listener in self.sockets:
+            before = -1
+            while listener.sock is not None and before != self.nr_conns:
+                before = self.nr_conns
+                self.accept(listener)
+            listener.close()
 
     # ---- in a thread
 

@@ -32,12 +32,8 @@ def database(tmp_path_factory):
     return tmp_path_factory.mktemp("server") / "portal.sqlite3"
 
 
-@pytest.fixture(scope="module")
-def server(database, django_db_setup):
-    """Its port; one process of two threads, with a database of its own."""
-    folder = database.parent
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+def start(port, database):
+    """Start one process of two threads; it answers."""
     env = {
         **os.environ,
         "DATABASE_URL": f"sqlite:///{database}",
@@ -48,19 +44,32 @@ def server(database, django_db_setup):
         "SECRET_KEY": "only-for-tests-" + "0" * 40,
         "DJANGO_SETTINGS_MODULE": "khuyenhoc.settings",
     }
-    copy_tables(database)
     command = [sys.executable, "-m", "gunicorn", "--config", "khuyenhoc/gunicorn.py", "khuyenhoc.wsgi"]
-    log = folder / "log"
+    log = database.parent / "log"
     with log.open("wb") as errors:
         process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=errors)
-        try:
-            # The address is said once it answers.
-            assert any(str(port) in line.decode() for line in process.stdout), log.read_text()
-            yield port
-        finally:
-            process.terminate()
-            process.wait(20)
-            process.stdout.close()
+    # The address is said once it answers.
+    if not any(str(port) in line.decode() for line in process.stdout):
+        process.kill()
+        process.wait()
+        pytest.fail(log.read_text())
+    return process
+
+
+@pytest.fixture(scope="module")
+def server(database, django_db_setup):
+    """Its port; one process of two threads, with a database of its own."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    copy_tables(database)
+    log = database.parent / "log"
+    process = start(port, database)
+    try:
+        yield port
+    finally:
+        process.terminate()
+        process.wait(20)
+        process.stdout.close()
     for line in log.read_text().splitlines():
         assert EVENT.fullmatch(line), f"no line of the log: {line!r}"
     assert "refused" in log.read_text()
@@ -209,3 +218,28 @@ def test_a_database_that_is_moved_away_is_not_made_anew_and_answers_again_once_i
             if (file := Path(f"{away}{end}")).exists():
                 file.rename(f"{database}{end}")
     assert [ask(server)[0] for _ in range(6)] == [200] * 6
+
+
+def test_a_server_that_ends_answers_what_it_has_and_refuses_what_comes_after(database, django_db_setup):
+    """A connection that it took without answering would look like a save that nobody knows the end of."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    copy = database.parent / "ending" / "portal.sqlite3"
+    copy.parent.mkdir()
+    copy_tables(copy)
+    process = start(port, copy)
+    head = "POST /kiem-chung/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 70000\r\n\r\n"
+    try:
+        with raw(port, head) as at_work:
+            assert ask(port)[0] == 200
+            process.terminate()
+            time.sleep(1)
+            with pytest.raises(ConnectionRefusedError):
+                raw(port, "")
+            assert process.poll() is None
+            at_work.sendall(b"a" * 70000)
+            assert at_work.recv(100).startswith(b"HTTP/1.1 ")
+    finally:
+        process.terminate()
+        process.wait(20)
+        process.stdout.close()
