@@ -46,6 +46,9 @@ def test_every_timer_has_its_job_and_every_job_its_timer():
     jobs = {unit.stem for unit in SERVICES if lines(unit, "Type") == ["oneshot"] and "@" not in unit.name}
     assert {unit.stem for unit in TIMERS} == jobs
     assert all(lines(unit, "Persistent") == ["yes"] for unit in TIMERS)
+    assert not any(lines(unit, "Unit") for unit in TIMERS), (
+        "the name says it; systemd-analyze finds no wrong one"
+    )
 
 
 def test_what_the_guide_does_by_cron_has_a_timer_at_the_same_time():
@@ -83,8 +86,9 @@ def test_units_are_filled_with_the_folder_and_its_owner(tmp_path):
         [sys.executable, DEPLOY / "install-units", "--to", tmp_path],
         env={
             "ENV_FILE": "",
-            "BACKUP_DIR": "/mnt/backups",
+            "BACKUP_DIR": "../backups",
             "DATABASE_URL": "sqlite:////data/k/portal.sqlite3",
+            "WEB_WORKERS": "4",
         },
         capture_output=True,
         text=True,
@@ -96,7 +100,8 @@ def test_units_are_filled_with_the_folder_and_its_owner(tmp_path):
     assert not [text for text in texts if re.search("@[A-Z]+@", text)]
     unit = tmp_path / "khuyenhoc.service"
     assert lines(unit, "WorkingDirectory") == [str(ROOT)]
-    assert lines(unit, "ReadWritePaths") == [f"{ROOT}/var", "-/mnt/backups -/data/k"]
+    assert lines(unit, "ReadWritePaths") == [f"{ROOT}/var", f"-{ROOT}/../backups -/data/k"]
+    assert lines(unit, "MemoryMax") == ["4096M"]
 
 
 def test_nginx_takes_as_long_a_body_as_the_portal():
