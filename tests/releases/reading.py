@@ -75,6 +75,12 @@ def read_backup(folder: Path) -> dict[str, Any]:
     return answers | {"event hashes": _event_hashes()} | _figures(folder)
 
 
+def figures_and_events(folder: Path) -> dict[str, Any]:
+    """What today's code makes of a release's figures and events in the database in use, migrated already."""
+    answers = {"verify_events": _answer("verify_events"), "event hashes": _event_hashes()}
+    return answers | _figures(folder)
+
+
 def _figures(folder: Path) -> dict[str, Any]:
     answers = {}
     for file in sorted(folder.glob("figures-*.json.gz")):

@@ -85,7 +85,7 @@ def test_its_backup_is_restored_brought_forward_and_the_same(release, answers):
     assert of["event hashes"] == answers["event hashes"]
     for file in release.glob("figures-*.json.gz"):
         before = json.loads(gzip.decompress(file.read_bytes()))
-        assert _figures(json.loads(of[file.name][1])) == _figures(before)
+        assert figures_of(json.loads(of[file.name][1])) == figures_of(before)
 
 
 @pytest.mark.parametrize("file", ["figures-2023-then", "figures-2025-then", "figures-2025-today"])
@@ -94,10 +94,10 @@ def test_its_figures_are_the_same(release, answers, file):
     status, words = answers[name]
     assert status == 0, words
     before = json.loads(gzip.decompress((release / name).read_bytes()))
-    assert _figures(json.loads(words)) == _figures(before)
+    assert figures_of(json.loads(words)) == figures_of(before)
 
 
-def _figures(words: dict[str, Any]) -> dict[tuple[str, str], list[Any]]:
+def figures_of(words: dict[str, Any]) -> dict[tuple[str, str], list[Any]]:
     """{(indicator, association or "" for the cluster): what the figure says}."""
     found = {}
     for code, indicator in words["indicators"].items():
