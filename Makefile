@@ -63,7 +63,7 @@ check: set-up .venv/installed-dev node_modules/.installed-dev
 	  $(BIN)/python manage.py check --deploy --fail-level WARNING
 
 # what lies under deploy/, with the tools of this machine; exits 3 (make: 2) and names those that are not there
-deploy-check: set-up
+deploy-check:
 	@deploy/check
 
 fix: .venv/installed-dev node_modules/.installed-dev
