@@ -14,3 +14,10 @@ def database_now() -> datetime.datetime:
         cursor.execute("SELECT clock_timestamp()")
         now: datetime.datetime = cursor.fetchone()[0]
     return now
+
+
+def clock_ahead() -> float:
+    """Return by how many seconds the clock of this machine is ahead of the database's. Raise DatabaseError."""
+    before = timezone.now()
+    there = database_now()
+    return (before + (timezone.now() - before) / 2 - there).total_seconds()

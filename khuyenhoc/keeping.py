@@ -106,10 +106,10 @@ KEEPINGS = (
     ),
     Keeping(
         "worker_beats",
-        "Nhịp của phần chạy nền đã dừng",
+        "Nhịp của phần chạy nền, của máy đã dừng",
         "nhịp cuối",
         env.int("KEEP_WORKER_BEATS_DAYS", default=1),
-        "Chỉ để biết phần nào còn chạy.",
+        "Chỉ để biết phần nào, máy nào còn chạy.",
     ),
     Keeping(
         "runs",

@@ -44,6 +44,11 @@ def note_code_served() -> None:
         _served.clear()
 
 
+def code_served() -> str:
+    """Return the version that this process began to serve with; of one that serves nothing, what lies on the disk."""
+    return _served[0] if _served else code_in_words()
+
+
 def forget_code_served() -> None:
     """Take back that this process serves."""
     _served.clear()

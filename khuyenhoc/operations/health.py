@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from khuyenhoc.operations.checks import disks, overdue, probes
+from khuyenhoc.operations.checks import disks, machines, overdue, probes
 from khuyenhoc.operations.checks.found import Found
 from khuyenhoc.operations.trying import Trouble, tried
 
@@ -15,6 +15,7 @@ _OF_THE_DATABASE: dict[str, tuple[str, Check]] = {
     "database": ("Ghi vào cơ sở dữ liệu", probes.small_write),
     "cache": ("Bộ nhớ đệm", probes.cache_keeps),
     "worker": ("Phần chạy nền", overdue.worker),
+    "machines": ("Các máy", machines.alike),
     "backup": ("Sao lưu", overdue.backup),
     "drill": ("Thử khôi phục", overdue.drill),
     "reminders": ("Nhắc các hội", overdue.reminders),

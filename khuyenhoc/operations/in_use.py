@@ -6,15 +6,18 @@ On PostgreSQL the lock goes with its connection; a thread takes it again, within
 import contextlib
 import os
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import Error, connections
+from django.db import Error, connection, connections
 from django.db.migrations.recorder import MigrationRecorder
 
 from associations.requests.log import logger
 from khuyenhoc.operations.engines import POSTGRESQL, SQLITE
 from khuyenhoc.operations.locks import Lock, SessionLock, lock_on
+from khuyenhoc.operations.machines import BEAT_EVERY, Presence
+from khuyenhoc.operations.models import Machine
 from khuyenhoc.operations.newer import newer_in_words, unknown_migrations
 from khuyenhoc.operations.problems import MANAGE, OperationRefused, refusal_of
 from khuyenhoc.operations.unusable import reason_of
@@ -36,7 +39,7 @@ _IS_RESTORED = "Một lệnh khôi phục hoặc chuyển cơ sở dữ liệu �
 _held: dict[int, Lock] = {}  # by process: a fork holds its own
 
 
-def hold_as_server() -> None:
+def hold_as_server(*, kind: str = Machine.Kind.PORTAL) -> None:
     """Hold the database as one that serves, as long as this process lives.
 
     Called once it is set up by every process of the server that answers requests, and by every worker. Raise
@@ -67,7 +70,7 @@ def hold_as_server() -> None:
     if lock is not None:
         _held[os.getpid()] = lock
     if connections["default"].vendor == POSTGRESQL:
-        threading.Thread(target=_keep, daemon=True, name="in-use").start()
+        threading.Thread(target=_keep, args=(kind,), daemon=True, name="in-use").start()
 
 
 def _refuse_newer() -> None:
@@ -130,10 +133,13 @@ def _whose(lock: Lock) -> str:
     return _IS_RUNNING if lock.take(alone=False) else _IS_RESTORED
 
 
-def _keep() -> None:
-    """Take the lock again whenever its session ended; for a thread of its own, without an end."""
-    wait = threading.Event()
+def _keep(kind: str) -> None:
+    """Take the lock again whenever its session ended, and say that this machine runs; a thread's, without an end."""
+    wait, presence, next_at = threading.Event(), None, 0.0
     while not wait.wait(_LOOK_AGAIN):
+        if time.monotonic() >= next_at:
+            presence, next_at = presence or Presence(kind), time.monotonic() + BEAT_EVERY
+            _write(presence)
         lock = _held.get(os.getpid())
         if isinstance(lock, SessionLock) and lock.is_alive():
             continue
@@ -146,3 +152,15 @@ def _keep() -> None:
                 _held[os.getpid()] = lock
             elif lock is not None:
                 lock.release()
+
+
+def _write(presence: Presence) -> None:
+    """Say that this machine runs; where the database refuses, the next time does."""
+    try:
+        presence.write()
+    except Error:
+        pass  # whoever asks the database for more says what is wrong with it
+    except Exception:  # a thread that ended would hold no lock
+        logger.exception("writing that this machine runs failed")
+    finally:
+        connection.close()  # four times a minute: not worth a connection of its own

@@ -33,7 +33,7 @@ from khuyenhoc.operations.backups.trial import (
 from khuyenhoc.operations.emptiness import what_it_holds
 from khuyenhoc.operations.engines import SQLITE
 from khuyenhoc.operations.in_use import only_user
-from khuyenhoc.operations.models import WorkerBeat
+from khuyenhoc.operations.models import Machine, WorkerBeat
 from khuyenhoc.operations.other_database import standing_in
 from khuyenhoc.operations.problems import OperationRefused, at_most
 
@@ -121,6 +121,7 @@ def _settle(tried: TriedCopy, file: Path) -> dict[str, int]:
             )
             sessions.end_all()
             WorkerBeat.objects.all().delete()
+            Machine.objects.all().delete()
             held = hold_waiting()
             end_run(
                 run, is_ok=True, words=f"Khôi phục bản sao lưu lúc {moment_in_words(tried.manifest.made_at)}."

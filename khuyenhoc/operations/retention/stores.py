@@ -23,7 +23,7 @@ from associations.actions.closed_accounts import closed_before, forget_person
 from associations.models import Notice, OutgoingMail, Run, SentForm, Session, Tries, Upload, User
 from associations.signing_in.limits import old_tries
 from khuyenhoc.operations.backups.restoring import BEFORE
-from khuyenhoc.operations.models import WorkerBeat
+from khuyenhoc.operations.models import Machine, WorkerBeat
 from reports.models import Pack, StoredRevision
 
 CHUNK = 500  # rows in one transaction
@@ -236,6 +236,7 @@ STORES: dict[str, tuple[Store, ...]] = {
     ),
     "worker_beats": (
         Rows(WorkerBeat.objects.all, lambda moment: WorkerBeat.objects.filter(beat_at__lt=moment)),
+        Rows(Machine.objects.all, lambda moment: Machine.objects.filter(seen_at__lt=moment)),
     ),
     "runs": (Rows(Run.objects.all, _old_runs),),
     "packs_unfinished": (

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from khuyenhoc.operations.state.configuration import checks, configuration
 from khuyenhoc.operations.state.growth import growth
+from khuyenhoc.operations.state.machines import machines
 from khuyenhoc.operations.state.part import Part
 from khuyenhoc.operations.state.retention import retention
 from khuyenhoc.operations.state.runs import last_runs, latest_of_each
@@ -18,6 +19,7 @@ _PARTS: tuple[tuple[str, Callable[[], Part]], ...] = (
     ("Thư gửi đi", mails),
     ("Dung lượng", disks),
     ("Việc chạy nền", tasks),
+    ("Các máy", machines),
     ("Bảng chiếm nhiều chỗ nhất", tables),
     ("Thêm mỗi năm", growth),
     ("Lưu giữ", retention),

@@ -232,7 +232,7 @@ def test_the_command_does_what_waits_and_ends_and_says_what_it_could_not_do(monk
     monkeypatch.setattr(Beating, "start", lambda self: None)
     monkeypatch.setattr(Beating, "end", lambda self: None)
     monkeypatch.setattr("signal.signal", lambda number, what: None)
-    monkeypatch.setattr("khuyenhoc.operations.management.commands.worker.hold_as_server", lambda: None)
+    monkeypatch.setattr("khuyenhoc.operations.management.commands.worker.hold_as_server", lambda **_: None)
     tasks.note.enqueue("một")
     tasks.note.enqueue("hai")
     call_command("worker", "--batch", "--tasks", "1")

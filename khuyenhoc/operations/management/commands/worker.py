@@ -11,6 +11,7 @@ from khuyenhoc.database_faults import Fault, fault_of
 from khuyenhoc.operations.background.worker import Worker
 from khuyenhoc.operations.fault_words import in_words
 from khuyenhoc.operations.in_use import hold_as_server
+from khuyenhoc.operations.models import Machine
 from khuyenhoc.operations.problems import OperationRefused
 from khuyenhoc.operations.unusable import reason_of
 
@@ -30,7 +31,7 @@ class Command(PortalCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            hold_as_server()
+            hold_as_server(kind=Machine.Kind.WORKER)
         except OperationRefused as refused:
             self.fail(refused.problems)
         worker = Worker(most=options["tasks"], memory=options["memory"])
