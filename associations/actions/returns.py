@@ -168,7 +168,7 @@ def lock_to_enter(*, by: User, return_: Return, document_number: str = "", secti
     locked = Return.objects.select_for_update().get(pk=return_.pk)
     locked.association, locked.period = return_.association, return_.period
     if refusal := refusal_to_enter(
-        locked, by=access.reach(by), document_number=document_number, section=section
+        locked, by=access.reach_now(by), document_number=document_number, section=section
     ):
         raise Refused([refusal])
     return locked

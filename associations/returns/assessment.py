@@ -285,24 +285,32 @@ def previous_units(return_: Return) -> tuple[Association, ...]:
 
 @dataclass(frozen=True)
 class WithLastYear:
-    """The columns of a return, the units whose figures of last year stand beside them, and those added up."""
+    """The columns of a return, the units whose figures of last year stand beside them, and those added up.
+
+    before: the ids of the units' returns of last year; None for a unit that has none.
+    """
 
     columns: dict[str, Any]
     units: tuple[Association, ...]
+    before: tuple[int | None, ...]
     previous: Values
 
 
 def read_with_last_year(return_: Return) -> WithLastYear:
     """Return what a return holds and what it is held against: `previous_values` and `previous_units` in one reading."""
     units, year = previous_units(return_), return_.period.year - 1
-    before = _returns_of([unit.pk for unit in units], {year}) if units else {}
-    columns = read_columns([return_.pk, *before.values()])
+    found = _returns_of([unit.pk for unit in units], {year}) if units else {}
+    return read_beside(return_, units, tuple(found.get((unit.pk, year)) for unit in units))
+
+
+def read_beside(
+    return_: Return, units: tuple[Association, ...], before: tuple[int | None, ...]
+) -> WithLastYear:
+    """Return what `read_with_last_year` does where the returns of last year are known; one query."""
+    columns = read_columns([return_.pk, *(pk for pk in before if pk is not None)])
     empty: Values = dict.fromkeys(figures())
-    stored = [
-        {code: columns[before[unit.pk, year]][code] for code in empty} if (unit.pk, year) in before else empty
-        for unit in units
-    ]
-    return WithLastYear(columns[return_.pk], units, add_up(stored) if stored else empty)
+    stored = [empty if pk is None else {code: columns[pk][code] for code in empty} for pk in before]
+    return WithLastYear(columns[return_.pk], units, before, add_up(stored) if stored else empty)
 
 
 def add_up(parts: list[Values]) -> Values:

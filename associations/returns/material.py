@@ -10,19 +10,24 @@ from typing import Any
 
 from associations.checks.findings import Values
 from associations.models import Association, Note, Question, Return, Typed
-from associations.returns.assessment import Assessment, assess_one, list_counts, read_with_last_year
+from associations.returns.assessment import (
+    Assessment,
+    assess_one,
+    list_counts,
+    read_beside,
+    read_with_last_year,
+)
 from associations.returns.deadlines import Deadline
 from associations.returns.questions import open_must_answer
 from associations.returns.registers import row_counts
-from associations.sections.base import read_columns
 
 
 @dataclass(frozen=True)
 class Material:
     """What stands on one return and beside it.
 
-    columns: figures and texts by name. units_before, previous: whose figures of last year stand beside them, and those
-    figures. rows: how many each list has, by its key; counts: what the lists count. unanswered: the questions that must be
+    columns: figures and texts by name. units_before, before, previous: whose figures of last year stand beside
+    them, the ids of those returns (None where there is none), and the figures. rows: how many each list has, by its key; counts: what the lists count. unanswered: the questions that must be
     answered and are not. assessment: what the checks say of all this.
     """
 
@@ -31,6 +36,7 @@ class Material:
     notes: tuple[Note, ...]
     typed: tuple[Typed, ...]
     units_before: tuple[Association, ...]
+    before: tuple[int | None, ...]
     previous: Values
     rows: Mapping[str, int]
     counts: Values
@@ -68,6 +74,7 @@ def read_material(return_: Return) -> Material:
         notes=notes,
         typed=typed,
         units_before=held.units,
+        before=held.before,
         previous=held.previous,
         rows=rows,
         counts=counts,
@@ -79,19 +86,24 @@ def read_material(return_: Return) -> Material:
 
 
 def read_again(material: Material) -> Material:
-    """Return the material after a save of figures, texts and notes: those anew, what a save leaves alone as it was read."""
+    """Return the material after a save: all anew but which returns of last year stand beside it, and its lists.
+
+    Those of the lists are as they were read while the return's counter of saves says so.
+    """
     return_ = material.return_
-    columns = read_columns([return_.pk])[return_.pk]
+    held = read_beside(return_, material.units_before, material.before)
     notes, typed = _beside(return_)
     return replace(
         material,
-        columns=columns,
+        columns=held.columns,
         notes=notes,
         typed=typed,
+        previous=held.previous,
+        unanswered=tuple(open_must_answer([return_])[return_.pk]),
         assessment=assess_one(
             return_,
-            values=columns,
-            previous=material.previous,
+            values=held.columns,
+            previous=held.previous,
             counts=material.counts,
             notes=notes,
             typed=typed,

@@ -6,8 +6,9 @@ import re
 
 import pytest
 
-from associations.models import Event, Note, Typed
+from associations.models import Assignment, Event, Note, Typed
 from associations.sections.base import read_columns
+from associations.views import filling
 from tests import factories
 from tests.browsing import address, sign_in
 
@@ -212,3 +213,39 @@ def test_progress_tells_the_required_figures_from_all(cast):
     assert "Bắt buộc 4/5, cả phần 4/12" in page
     page = leave(client, return_, {"organisation": {"members": ""}}, members="221.000").content.decode()
     assert "Bắt buộc 5/5, cả phần 5/12" in page
+
+
+@pytest.mark.parametrize("is_whole", [False, True])
+def test_rights_that_end_after_the_return_was_read_save_nothing(cast, monkeypatch, is_whole):
+    return_ = factories.draft(cast)
+    client = sign_in(cast.officer)
+
+    def make_sheet(*args, **kwargs):
+        Assignment.objects.filter(user=cast.officer).delete()
+        return of(*args, **kwargs)
+
+    of = filling.make_sheet
+    monkeypatch.setattr(filling, "make_sheet", make_sheet)
+    seen = {"organisation": {"members": 220_000}}
+    if is_whole:
+        sent = {"members": "221000", "seen/organisation": json.dumps(seen["organisation"])}
+        assert client.post(address(return_, "nhap"), sent).status_code == 409
+    else:
+        assert leave(client, return_, seen, members="221000")["Portal-Saved"] == "0"
+    assert stored(return_)["members"] == 220_000
+
+
+def test_last_years_figures_that_change_meanwhile_come_back_with_the_save(cast, monkeypatch):
+    before, return_ = factories.draft(cast, year=2023), factories.draft(cast)
+
+    def save_but_clashes(**kwargs):
+        factories.save(before, cast.officer, branches=1_987)
+        return save(**kwargs)
+
+    save = filling.actions.save_but_clashes
+    monkeypatch.setattr(filling.actions, "save_but_clashes", save_but_clashes)
+    response = leave(sign_in(cast.officer), return_, {"organisation": {"members": 220_000}}, members="221000")
+    assert response["Portal-Saved"] == "1"
+    page = response.content.decode()
+    assert 'id="xet-branches"' in page
+    assert "1.987" in page
