@@ -336,7 +336,12 @@ class PageQuery:
     def _unread(self) -> list[tuple[int, str]]:
         """The returns that the page is made of and the reader reads only in it: no link leads to them."""
         parts = [(y, part) for y, rows in self.material.units.items() for one in rows for part in one.parts]
-        return [(year, one.key) for year, one in parts if not self.has(Right.SEE_APPROVED, one, year)]
+        reach, periods = access.reach(self.by), self.period_of
+        return [
+            (year, one.key)
+            for year, one in parts
+            if not reach.has(Right.SEE_APPROVED, one.pk, periods[year].figures_as_of)
+        ]
 
     @cached_property
     def is_on_todays_map(self) -> bool:

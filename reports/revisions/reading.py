@@ -31,7 +31,8 @@ class RevisionContent:
         self.content: dict[str, Any] = json.loads(stored.content)
         if self.content["form"] != FORM:
             raise ValueError(f"revision {stored} has content of form {self.content['form']}")
-        self._read = read or _Read.for_all([stored])
+        # Decoding is a third of a page that is drawn already: the content is not decoded again for its keys.
+        self._read = read or _Read.of([stored], self.content["associations"])
         # Associations that have left the registry get negative ids, which no row has.
         self.associations = {
             key: Association(
@@ -244,8 +245,12 @@ class _Read:
     @classmethod
     def for_all(cls, stored: Sequence[StoredRevision]) -> "_Read":
         """Read it for all of some revisions at once."""
-        keys = {key for one in stored for key in json.loads(one.content)["associations"]}
-        rows = list(Association.objects.filter(key__in=keys).values_list("key", "pk", "level"))
+        return cls.of(stored, {key for one in stored for key in json.loads(one.content)["associations"]})
+
+    @classmethod
+    def of(cls, stored: Sequence[StoredRevision], keys: Iterable[str]) -> "_Read":
+        """Read it for revisions of which the keys of all associations are known."""
+        rows = list(Association.objects.filter(key__in=set(keys)).values_list("key", "pk", "level"))
         meetings = {one.meeting_id for one in stored if one.revision > 1}
         changed = StoredRevision.objects.filter(meeting__in=meetings).order_by("meeting", "revision")
         differences: dict[int, list[tuple[int, Sequence[Mapping[str, Any]]]]] = defaultdict(list)
