@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
+from itertools import accumulate
 from typing import Any
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
@@ -40,6 +41,30 @@ class SpareCache(DatabaseCache):
 
     def clear(self) -> None:
         self._or_spare(super().clear, None)
+
+    def claim(self, key: str, seconds: int) -> bool:
+        """Return whether nobody else has claimed it for that long; True where the table cannot be asked or is locked.
+
+        Unlike `add` it waits only a moment for a lock: what is claimed is work that may as well be done twice.
+        """
+        return bool(self._or_spare(self._short(lambda: self.add(key, True, seconds)), True))
+
+    def keep_newest(self, prefix: str, most: int) -> None:
+        """Remove the oldest of all whose keys begin with `prefix`, so that at most `most` bytes of the table are theirs."""
+        self._or_spare(self._short(lambda: self._remove_oldest(prefix, most)), None)
+
+    def _remove_oldest(self, prefix: str, most: int) -> None:
+        table = connections[self._alias].ops.quote_name(self._table)  # type: ignore[attr-defined]
+        with connections[self._alias].cursor() as cursor:
+            cursor.execute(
+                f"SELECT cache_key, LENGTH(value) FROM {table} WHERE cache_key LIKE %s ORDER BY expires DESC",  # noqa: S608 - the table is of the settings
+                [f"{self.make_key(prefix)}%"],
+            )
+            rows = cursor.fetchall()
+        sums = accumulate(size for _, size in rows)
+        oldest = [key for (key, _), so_far in zip(rows, sums, strict=True) if so_far > most]
+        if oldest:
+            super()._base_delete_many(oldest)  # type: ignore[misc]
 
     def _base_delete_many(self, keys: Any) -> Any:
         if not keys:  # nothing that was found has expired

@@ -36,6 +36,7 @@ from reports.dashboards.saved_views import NewView, drop_view, save_view, visibl
 from reports.exports.formats import FORMATS, Dossier
 from reports.indicators import BY_CODE, every_indicator
 from reports.presentation.addresses import FILTERS, Unknown, or_unknown
+from reports.presentation.drawn_cache import kept_file
 from reports.presentation.explanations import explain
 from reports.presentation.own_units import mark_own
 
@@ -188,7 +189,7 @@ def drop_cross_table(request: HttpRequest, key: str, year: int, pk: int) -> Http
 @makes_files
 @or_unknown
 def download(request: HttpRequest, key: str, year: int, name: str) -> HttpResponse:
-    """Download the whole report."""
+    """Download the whole report; what was made of a revision is kept, since a revision never changes."""
     if name not in _FILES:
         raise Unknown(
             f"Không có tệp “{name}”.", [(n, reverse("download", args=[key, year, n])) for n in _FILES]
@@ -200,7 +201,12 @@ def download(request: HttpRequest, key: str, year: int, name: str) -> HttpRespon
         other = query.on_map("then" if query.map_ == "today" else "today", back=TREND_YEARS)
     except PermissionDenied:
         other = None  # a map with units outside the reader's reach: no reconciliation
-    content = format_.write(Dossier.of(query.report, other, by=query.by))
+    dossier = Dossier.of(query.report, other, by=query.by)
+    content = (
+        kept_file((name, dossier.made_from()), lambda: format_.write(dossier))
+        if query.revision
+        else format_.write(dossier)
+    )
     return as_download(content, format_.content_type, f"{stem}-{query.file_name}.{ending}")
 
 

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from django.conf import settings
+
 from associations import access
 from associations.models import Period, User
 from reports.analysis.qualitative import within_reach
@@ -52,6 +54,31 @@ class Dossier:
             answers = tuple(one for one in answers if reach.reads_lists(one.association_id, day))
             report = as_read_by(report, by, period)
         return cls(report, other, meeting, (*answers, *own), made_at)
+
+    def made_from(self) -> object:
+        """Return all that goes into the tables of a revision's dossier (.xlsx, .csv, .json), but not into its texts' layout.
+
+        The fingerprint stands for figures, names and targets; beside it stands what a revision does not hold or what is
+        cut to the reader's rights. The meeting, which Word files name, is not in it, and neither is the moment.
+        """
+        report, revision = self.report, self.report.revision
+        if revision is None:
+            raise ValueError(
+                f"{report.cluster} {report.year}: live figures have nothing that stands for them"
+            )
+        units = [unit.association for units in report.years.values() for unit in units]
+        return (
+            replace(revision, redefined=frozenset()), sorted(revision.redefined), revision.differences,
+            sorted(revision.versions.items()), report.map_, report.is_public, report.stored_qualitative,
+            sorted({(one.key, one.pk, str(one.level)) for one in units}), self.other and self.other.map_,
+            [_as_row(one) for one in self.answers], settings.PORTAL_URL,
+        )  # fmt: skip
+
+
+def _as_row(answer: PetitionAnswer | MeetingPetition) -> tuple[object, ...]:
+    """Return an answer with all that it holds, and the name of who asked."""
+    columns = [(column.attname, getattr(answer, column.attname)) for column in answer._meta.concrete_fields]
+    return (type(answer).__name__, columns, str(getattr(answer, "association", "")))
 
 
 class Use(StrEnum):

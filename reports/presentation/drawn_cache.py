@@ -5,14 +5,23 @@ nothing has to be thrown away when a return is approved: other content has anoth
 """
 
 import hashlib
+import time
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache as portal_cache
 
 KEPT_FOR = 7 * 24 * 3600  # seconds
+MOST_OF_FILES = (
+    64 * 1024 * 1024
+)  # bytes as they are stored, a third more than the files have: some forty workbooks
+_OF_FILES = "file-"
+_LONGEST_MAKING = 20  # seconds after which a file that another makes is made here too
+_PAUSE = 0.1  # seconds
+_cache: Any = portal_cache  # khuyenhoc.cache.SpareCache, which this package does not import
 
 
 def cached(made_from: object, make: Callable[[], dict[str, str]]) -> dict[str, str]:
@@ -24,6 +33,33 @@ def cached(made_from: object, make: Callable[[], dict[str, str]]) -> dict[str, s
         found = make()
         portal_cache.set(key, found, KEPT_FOR)
     return found
+
+
+def kept_file(made_from: object, make: Callable[[], bytes]) -> bytes:
+    """Return a file as it was made of the same before, else make it; of those who ask at once one makes it.
+
+    made_from: all that goes into the file but the code. What is kept of all files is bounded; the oldest go first.
+    """
+    content = repr((release(), made_from))
+    key = f"{_OF_FILES}{hashlib.sha256(content.encode()).hexdigest()}"
+    claim = f"{key}-claim"
+    until = time.monotonic() + _LONGEST_MAKING
+    while (found := portal_cache.get(key)) is None:
+        if _cache.claim(claim, _LONGEST_MAKING) or time.monotonic() > until:
+            return _made(key, claim, make)
+        time.sleep(_PAUSE)
+    return bytes(found)
+
+
+def _made(key: str, claim: str, make: Callable[[], bytes]) -> bytes:
+    """Make a file and keep it; the claim ends in any case."""
+    try:
+        content = make()
+        portal_cache.set(key, content, KEPT_FOR)
+        _cache.keep_newest(_OF_FILES, MOST_OF_FILES)
+    finally:
+        portal_cache.delete(claim)
+    return content
 
 
 @cache
