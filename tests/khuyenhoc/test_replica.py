@@ -1,18 +1,28 @@
 """The replica: which addresses it may answer, which rows it gives, and when it is not read."""
 
+import re
 import time
+from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db import DEFAULT_DB_ALIAS
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import router as django_router
 from django.urls import get_resolver
 
 from associations.models import Assignment, Return, Session, User
+from khuyenhoc.replica import router as replica_router
 from khuyenhoc.replica.connection import REPLICA, replica_of
 from khuyenhoc.replica.marked import MARKED, PUBLIC
-from khuyenhoc.replica.router import ReadFromReplica, reading_from_replica
-from khuyenhoc.replica.watch import OLDEST, Look, Watch
-from reports.models import StoredRevision
+from khuyenhoc.replica.router import ReadFromReplica, may_come_from_replica, reading_from_replica
+from khuyenhoc.replica.watch import OLDEST, Look, Watch, watch
+from reports.models import ScoreCriterion, StoredRevision, Target
+from reports.revisions.freezing import freeze, publish
+from tests import factories
+from tests.browsing import sign_in
+from tests.test_access_everywhere import url_of, walk
 
 POSTGRESQL = {"ENGINE": "django.db.backends.postgresql", "HOST": "a", "PORT": 5432, "NAME": "k"}
 
@@ -96,3 +106,65 @@ def test_it_is_read_where_it_is_young_enough_and_has_the_own_writes(monkeypatch,
 def test_what_cannot_be_a_replica_is_refused_in_words(primary, replica, words):
     with pytest.raises(ImproperlyConfigured, match=words):
         replica_of(primary, replica)
+
+
+@pytest.fixture
+def asked(db, undrawn, monkeypatch):
+    """What is read of each database while a marked page is answered; primary and replica are one database here."""
+    primary = connections[DEFAULT_DB_ALIAS]
+    replica = primary.copy(REPLICA)
+    replica.connection, replica.autocommit = primary.connection, True
+    replica.close = lambda: None
+    of_test = len(primary.savepoint_ids)
+
+    class Primary:
+        """As a page sees it, which does not stand within a test's transaction."""
+
+        in_atomic_block = property(lambda _: len(primary.savepoint_ids) > of_test)
+
+    monkeypatch.setattr("khuyenhoc.replica.router.connections", {DEFAULT_DB_ALIAS: Primary()})
+    monkeypatch.setattr(django_router, "routers", [ReadFromReplica()])
+    monkeypatch.setattr(watch, "may_read", lambda **_: True)
+    monkeypatch.setattr(watch, "failed", lambda: pytest.fail("the replica could not answer"))
+    monkeypatch.setitem(settings.DATABASES, REPLICA, primary.settings_dict)
+    monkeypatch.setattr(connections._connections, REPLICA, replica, raising=False)
+    tables = {model._meta.db_table for model in apps.get_models() if may_come_from_replica(model)}
+    found = SimpleNamespace(of_replica=0, of_primary=[])
+
+    def on_primary(execute, sql, params, many, context):
+        reading = replica_router._now.get()
+        must_be_replica = reading and not reading.has_written and not Primary().in_atomic_block
+        if must_be_replica and not tables.isdisjoint(re.findall(r'\b(?:FROM|JOIN)\s+"?(\w+)', sql, re.I)):
+            found.of_primary.append(sql)
+        return execute(sql, params, many, context)
+
+    def on_replica(execute, sql, params, many, context):
+        found.of_replica += 1
+        return execute(sql, params, many, context)
+
+    with primary.execute_wrapper(on_primary), replica.execute_wrapper(on_replica):
+        yield found
+
+
+@pytest.mark.parametrize("is_published", [False, True], ids=["live", "published"])
+def test_every_marked_page_reads_its_data_from_the_replica_alone(cast, asked, is_published):
+    return_ = factories.approved(cast)
+    factories.approved(cast, cast.cao_bang)
+    ScoreCriterion.objects.create(cluster=cast.cluster, indicator="fund_total", weight=10)
+    Target.objects.create(indicator="card_rate", year=2027, value=95, legal_basis="Kế hoạch")
+    if is_published:
+        stored, _ = freeze(by=cast.secretary, cluster=cast.cluster, period=return_.period, reason="Thử")
+        publish(by=cast.secretary, revision=stored)
+    client, wrong, idle = sign_in(cast.secretary), {}, set()
+    for pattern, _ in walk():
+        if pattern.name not in MARKED or (pattern.name in PUBLIC and not is_published):
+            continue
+        asked.of_replica, asked.of_primary[:] = 0, []
+        answer = client.get(url_of(pattern, (cast, return_, (return_, return_))))
+        assert answer.status_code == (404 if pattern.name == "public_nothing" else 200), pattern.name
+        if asked.of_primary:
+            wrong[pattern.name] = asked.of_primary[:]
+        if not asked.of_replica:
+            idle.add(pattern.name)
+    assert wrong == {}
+    assert idle <= {"public_dictionary", "public_dictionary_file", "public_nothing"}
