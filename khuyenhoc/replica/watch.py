@@ -43,7 +43,7 @@ class Look:
 
     replayed: the position up to which the replica has everything, in bytes of the log; None where it cannot be read.
     as_of: the moment since which the replica has everything that the primary had; None where that is not known.
-    why_not: why it is not read, as a word; "" where it may be.
+    why_not: why it is not read, as a word; "" where it may be. error: what was in the way of asking it.
     """
 
     at: float
@@ -52,6 +52,7 @@ class Look:
     behind: int | None = None  # bytes
     why_not: str = "unknown"
     has_primary: bool = True
+    error: Exception | None = None
 
     @property
     def age(self) -> float | None:
@@ -148,13 +149,11 @@ class Watch:
             has_primary = False
         try:
             is_replica, replayed, system = _row(replica, _OF_REPLICA)
-        except _ERRORS:
+        except _ERRORS as error:
             replica.close()
-            return Look(at=time.monotonic(), why_not="gone", has_primary=has_primary)
-        if not is_replica or (self._system is not None and int(system) != self._system):
-            return Look(at=time.monotonic(), why_not="not-a-replica", has_primary=has_primary)
-        if self._system is None:  # never seen: nobody can tell whose replica it is
-            return Look(at=time.monotonic(), why_not="unknown", has_primary=has_primary)
+            return Look(at=time.monotonic(), why_not="gone", has_primary=has_primary, error=error)
+        if why_not := self._why_not(is_replica=is_replica, system=int(system)):
+            return Look(at=time.monotonic(), why_not=why_not, has_primary=has_primary)
         replayed = int(replayed)
         reached = [at for at, position in self._positions if position <= replayed]
         behind = max(0, self._positions[-1][1] - replayed) if has_primary else None
@@ -162,6 +161,16 @@ class Watch:
             at=time.monotonic(), replayed=replayed, as_of=max(reached, default=None), behind=behind, why_not="",
             has_primary=has_primary,
         )  # fmt: skip
+
+    def _why_not(self, *, is_replica: bool, system: int) -> str:
+        """Return why a server that answers is not read, as a word; "" where it is a replica of the primary."""
+        if self._system is not None and system != self._system:
+            return "not-a-replica"
+        if not is_replica:
+            return "promoted"
+        return (
+            "" if self._system is not None else "unknown"
+        )  # never seen: nobody can tell whose replica it is
 
     def _tell(self, look: Look) -> None:
         """Write one line when the replica begins or ceases to be read."""
@@ -188,6 +197,16 @@ def _row(connection: BaseDatabaseWrapper, query: str) -> tuple[Any, ...]:
         cursor.execute(query)
         row: tuple[Any, ...] = cursor.fetchone()
         return row
+
+
+def look_once() -> Look:
+    """Return what the primary and the replica are now, for a command; how old the replica is takes longer to tell."""
+    primary, replica = (_own(alias) for alias in (DEFAULT_DB_ALIAS, REPLICA))
+    try:
+        return Watch().looked(primary, replica)
+    finally:
+        primary.close()
+        replica.close()
 
 
 watch = Watch()

@@ -8,11 +8,12 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
 from django.db import router as django_router
 from django.urls import get_resolver
 
 from associations.models import Assignment, Return, Session, User
+from khuyenhoc.operations.installing.replica import follows_the_primary
 from khuyenhoc.replica import router as replica_router
 from khuyenhoc.replica.connection import REPLICA, replica_of
 from khuyenhoc.replica.marked import MARKED, PUBLIC
@@ -106,6 +107,47 @@ def test_it_is_read_where_it_is_young_enough_and_has_the_own_writes(monkeypatch,
 def test_what_cannot_be_a_replica_is_refused_in_words(primary, replica, words):
     with pytest.raises(ImproperlyConfigured, match=words):
         replica_of(primary, replica)
+
+
+def test_who_sets_the_portal_up_without_a_replica_is_told_nothing_of_one():
+    assert follows_the_primary() == []
+
+
+@pytest.mark.parametrize(
+    ("answers", "words"),
+    [
+        ([(50, "7"), (True, 50, "7")], ""),
+        (
+            [(50, "7"), OperationalError("Connection refused\nmore")],
+            "không dùng được: Connection refused. Xem",
+        ),
+        ([(50, "7"), (False, None, "7")], "đã được đưa lên làm máy chính"),
+        ([(50, "7"), (True, 50, "8")], "không phải bản sao của máy chính trong DATABASE_URL"),
+        ([(50, "7"), (False, None, "8")], "không phải bản sao của máy chính trong DATABASE_URL"),
+        ([OperationalError("gone"), (True, 50, "7")], "máy chính trong DATABASE_URL không trả lời"),
+    ],
+)
+def test_who_sets_the_portal_up_is_told_what_the_replica_is(monkeypatch, answers, words):
+    monkeypatch.setitem(settings.DATABASES, REPLICA, POSTGRESQL)
+    opened = {DEFAULT_DB_ALIAS: [], REPLICA: []}
+
+    def own(alias):
+        return SimpleNamespace(alias=alias, close=lambda: opened[alias].append("closed"))
+
+    def row(connection, query):
+        answer = answers[connection.alias == REPLICA]
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    monkeypatch.setattr("khuyenhoc.replica.watch._own", own)
+    monkeypatch.setattr("khuyenhoc.replica.watch._row", row)
+    [check] = follows_the_primary()
+    assert all(opened.values()), "a command leaves no connection open"
+    assert check.message.startswith("Bản sao cơ sở dữ liệu ở a, cổng 5432")
+    assert check.is_ok == (not words)
+    assert words in check.message
+    assert check.is_ok or check.message.endswith("hoặc xóa dòng DATABASE_REPLICA_URL, rồi chạy lại lệnh này.")
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from khuyenhoc.replica.watch import OLDEST, Look, watch
 _COLUMNS = ("Máy", "Phần", "Phiên bản", "Đồng hồ", "Thấy lần cuối")
 _WHY_NOT = {
     "gone": "không trả lời, cổng đọc máy chính. Xem máy bản sao có chạy không",
+    "promoted": "đã được đưa lên làm máy chính, cổng vẫn đọc máy chính trong DATABASE_URL. Theo phần Nhiều máy của hướng dẫn",
     "not-a-replica": "không phải bản sao của máy chính đang dùng, cổng đọc máy chính. Dựng lại bản sao, hoặc xóa dòng DATABASE_REPLICA_URL",
 }
 

@@ -25,6 +25,7 @@ from khuyenhoc.operations.installing.database import (
     has_backup_tools,
     keeps_a_cache,
 )
+from khuyenhoc.operations.installing.replica import follows_the_primary
 from khuyenhoc.operations.installing.trial_mail import send_trial_mail
 from khuyenhoc.operations.lifetimes import lifetimes
 from khuyenhoc.operations.problems import MANAGE, OperationRefused
@@ -95,7 +96,7 @@ class Command(PortalCommand):
 
     def _make_usable(self, options: dict[str, Any]) -> tuple[Administrator | None, list[Check]]:
         """Make the administrator in a database that is there; who it is, and what was looked at."""
-        checks = [keeps_a_cache(), *has_backup_tools()]
+        checks = [keeps_a_cache(), *has_backup_tools(), *follows_the_primary()]
         try:
             administrator = self._administrator(options)
         except Refused as refused:
