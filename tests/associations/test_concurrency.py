@@ -1,11 +1,14 @@
 """Two at once: one wins, the other is told, no event is lost or doubled; on SQLite and on PostgreSQL."""
 
 import datetime
+import io
 import threading
+from collections import Counter
 from collections.abc import Callable
 from functools import partial
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.http import HttpResponse
 from django.utils import timezone
@@ -20,6 +23,7 @@ from associations.models import (
     Extension,
     ExtensionRequest,
     Notice,
+    OutgoingMail,
     Period,
     RegistryRecord,
     Return,
@@ -35,6 +39,7 @@ from tests import factories
 from tests.associations.views.test_reviewing import odd
 from tests.browsing import address, sign_in
 from tests.cast import Cast, make_cast
+from tests.outbox import sent_mails
 
 pytestmark = [pytest.mark.soak, pytest.mark.django_db(transaction=True), pytest.mark.postgresql]
 ROUNDS = 20
@@ -375,3 +380,20 @@ def test_of_two_presses_of_one_form_one_acts_and_both_are_led_to_its_result(roun
         assert [answer.status_code for answer in answers] == [302, 302]
         assert answers[0]["Location"] == answers[1]["Location"]
         assert MeetingTask.objects.filter(text=f"Việc {number}").count() == 1
+
+
+def test_of_two_who_run_remind_at_once_each_person_gets_one_notice_and_one_mail(rounds: int):
+    cast = make_cast()
+    return_ = factories.draft(cast, members=None)
+    with_dates(cast, return_.period)
+    User.objects.filter(pk=cast.officer.pk).update(email="en@example.vn")
+    for _ in range(PRESSES * rounds):
+        Notice.objects.all().delete()
+        OutgoingMail.objects.all().delete()
+        del sent_mails()[:]
+        runs = [partial(call_command, "remind", stdout=io.StringIO()) for _ in range(2)]
+        assert both_at_once(*runs) == [None, None]
+        reminded = Counter(Notice.objects.filter(kind="reminder").values_list("to", flat=True))
+        assert {cast.officer.pk, cast.colleague.pk} <= reminded.keys()
+        assert set(reminded.values()) == {1}
+        assert [letter.to for letter in sent_mails()] == [["en@example.vn"]]
