@@ -188,6 +188,7 @@ def asked(db, undrawn, monkeypatch):
         yield found
 
 
+@pytest.mark.postgresql  # some SQL is of one database alone
 @pytest.mark.parametrize("is_published", [False, True], ids=["live", "published"])
 def test_every_marked_page_reads_its_data_from_the_replica_alone(cast, asked, is_published):
     return_ = factories.approved(cast)
