@@ -156,7 +156,7 @@ def _set_aside(state: _State) -> Path | None:
         aside = file.with_name(f"{file.name}.{DAMAGED}-{now}")
         _move(file, aside)
         return aside
-    folder = Path(settings.BACKUP_DIR) if settings.BACKUP_DIR else work_place()
+    folder = folder_of_backups_before()
     to = folder / f"{BEFORE}-{now}.zip"
     for number in range(2, _IN_A_SECOND):
         if to.exists():
@@ -171,6 +171,11 @@ def _set_aside(state: _State) -> Path | None:
             ]
         ) from None
     return to
+
+
+def folder_of_backups_before() -> Path:
+    """Return where the backup that a restore makes before it changes anything is laid."""
+    return Path(settings.BACKUP_DIR) if settings.BACKUP_DIR else work_place()
 
 
 def _file_in_use() -> Path:

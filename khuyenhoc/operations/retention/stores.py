@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from allauth.account.models import EmailConfirmation
-from django.conf import settings
 from django.core.cache import cache
 from django.core.cache.backends.db import BaseDatabaseCache
 from django.db import connection, transaction
@@ -22,7 +21,7 @@ from django_tasks_db.models import DBTaskResult
 from associations.actions.closed_accounts import closed_before, forget_person
 from associations.models import Notice, OutgoingMail, Run, SentForm, Session, Tries, Upload, User
 from associations.signing_in.limits import old_tries
-from khuyenhoc.operations.backups.restoring import BEFORE
+from khuyenhoc.operations.backups.restoring import BEFORE, folder_of_backups_before
 from khuyenhoc.operations.models import Machine, WorkerBeat
 from reports.models import Pack, StoredRevision
 
@@ -155,12 +154,9 @@ class FilesBeforeRestore:
         return [file for file in self._files()[:-1] if file.stat().st_mtime < before.timestamp()]
 
     def _files(self) -> list[Path]:
-        """Return the files, the newest last; [] where no folder is named or none is there."""
-        if not settings.BACKUP_DIR:
-            return []
-        found = [
-            f for f in Path(settings.BACKUP_DIR).glob(f"{BEFORE}-*.zip") if f.is_file() and not f.is_symlink()
-        ]
+        """Return the files, the newest last; [] where none is there."""
+        named = folder_of_backups_before().glob(f"{BEFORE}-*.zip")
+        found = [file for file in named if file.is_file() and not file.is_symlink()]
         return sorted(found, key=lambda file: file.stat().st_mtime)
 
 
@@ -182,7 +178,12 @@ def _superseded(before: datetime.datetime) -> QuerySet[Pack]:
 _GONE = (OutgoingMail.State.SENT, OutgoingMail.State.DROPPED)
 
 STORES: dict[str, tuple[Store, ...]] = {
-    "sessions": (Rows(Session.objects.all, lambda moment: Session.objects.filter(expire_date__lt=moment)),),
+    "sessions": (
+        Rows(
+            lambda: Session.objects.filter(expire_date__lt=timezone.now()),
+            lambda moment: Session.objects.filter(expire_date__lt=moment),
+        ),
+    ),
     "tries": (Rows(Tries.objects.all, old_tries),),
     "sent_forms": (Rows(SentForm.objects.all, lambda moment: SentForm.objects.filter(at__lt=moment)),),
     "mail_confirmations": (

@@ -13,6 +13,7 @@ from django.utils import timezone
 from associations import outbox
 from associations.events import broken_chains
 from associations.models import Assignment, Event, Return, Tries, Upload, User
+from khuyenhoc.operations.backups.restoring import BEFORE, folder_of_backups_before
 from khuyenhoc.operations.models import WorkerBeat
 from khuyenhoc.operations.retention import clearing
 from reports.analysis.results import TREND_YEARS, cluster_report
@@ -137,3 +138,19 @@ def test_two_at_once_divide_the_work_and_a_save_goes_on(cast):
     assert sum(mine["worker_beats"] for mine in removed) == 2600
     assert not WorkerBeat.objects.exists()
     assert list(broken_chains()) == []
+
+
+def test_without_a_folder_of_backups_those_of_before_a_restore_are_found_where_a_restore_lays_them(
+    settings, tmp_path
+):
+    settings.BACKUP_DIR = ""
+    settings.VAR_DIR = tmp_path
+    folder = folder_of_backups_before()
+    store = clearing.STORES["before_restore"][0]
+    already = store.stored()
+    file = folder / f"{BEFORE}-20200101-000000.zip"
+    file.write_bytes(b"zip")
+    try:
+        assert store.stored() == already + 1
+    finally:
+        file.unlink()
