@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import OuterRef, Subquery
 
 from associations.models import Event, Return, User
 from associations.numbers import format_count
@@ -31,18 +31,11 @@ def record(actions: list[Action], *, by: User, at: datetime.datetime) -> None:
     ever did, the unique constraint on (return, number) stops the second.
     """
     ids = [action.return_.pk for action in actions]
-    last: dict[int, tuple[int, str]] = {}
-    latest: dict[int, int] = {}
-    if len(ids) == 1:
-        for event in Event.objects.filter(of_return=ids[0]).order_by("-number")[:1]:
-            last[event.of_return_id] = (event.number, event.hash)
-    else:
-        numbers = Event.objects.filter(of_return__in=ids).values("of_return").annotate(number=Max("number"))
-        latest = {row["of_return"]: row["number"] for row in numbers}
-    if latest:
-        for event in Event.objects.filter(of_return__in=latest, number__in=set(latest.values())):
-            if latest[event.of_return_id] == event.number:
-                last[event.of_return_id] = (event.number, event.hash)
+    newest = Event.objects.filter(of_return=OuterRef("of_return")).order_by("-number").values("number")[:1]
+    last = {
+        event.of_return_id: (event.number, event.hash)
+        for event in Event.objects.filter(of_return__in=ids, number=Subquery(newest))
+    }
     events = []
     for action in actions:
         number, previous_hash = last.get(action.return_.pk, (0, ""))
