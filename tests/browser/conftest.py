@@ -49,6 +49,15 @@ def chromium() -> str:
     pytest.fail("The browser tests need chromium. Install it, on Debian as root: apt-get install chromium")
 
 
+def install_fonts() -> None:
+    """Install letters as wide as those of Times New Roman, in which pages are printed, where the machine has none."""
+    listed = ""
+    if shutil.which("fc-list"):
+        listed = subprocess.run(["fc-list"], check=False, capture_output=True, text=True).stdout
+    if not any(name in listed for name in ("Times New Roman", "Liberation Serif")):
+        _install("fonts-liberation")
+
+
 def _install(package: str, *, update: bool = False) -> None:
     """Install a package on Debian as root; where it cannot be had at once, do without."""
     if not shutil.which("apt-get") or os.geteuid() != 0:
@@ -75,7 +84,9 @@ def _install(package: str, *, update: bool = False) -> None:
 @pytest.fixture(scope="session")
 def browser() -> Browser:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        path = chromium()
+        install_fonts()
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
         browser.close()
 

@@ -71,7 +71,7 @@ def folder(tmp_path, settings):
 def no_server(monkeypatch):
     """No threads of the server and the worker, which would ask the tests' database; this process's signals as they were."""
     before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
-    monkeypatch.setattr(in_use, "_keep", lambda: None)
+    monkeypatch.setattr(in_use, "_keep", lambda kind: None)
     monkeypatch.setattr(Beating, "run", lambda self: self._has_tried.set())
     yield
     for number, handler in before.items():
