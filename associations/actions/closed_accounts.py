@@ -6,6 +6,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from associations.actions.records import write_down
 from associations.models import Assignment, RegistryRecord, Session, User
@@ -18,7 +19,7 @@ _FORGOTTEN = "da-dong-"  # how the name to sign in with begins then
 def closed_before(moment: datetime.datetime) -> QuerySet[User]:
     """Return the accounts that are closed, were used, assigned and administered last before a moment, and have a name."""
     touched = RegistryRecord.objects.filter(table=User._meta.label_lower, at__gte=moment)
-    assigned = Assignment.objects.filter(valid_to__gte=moment.date())
+    assigned = Assignment.objects.filter(valid_to__gte=timezone.localdate(moment))
     return (
         User.objects.filter(Q(last_login__isnull=True) | Q(last_login__lt=moment), is_active=False)
         .filter(date_joined__lt=moment)

@@ -27,8 +27,9 @@ class Material:
     """What stands on one return and beside it.
 
     columns: figures and texts by name. units_before, before, previous: whose figures of last year stand beside
-    them, the ids of those returns (None where there is none), and the figures. rows: how many each list has, by its key; counts: what the lists count. unanswered: the questions that must be
-    answered and are not. assessment: what the checks say of all this.
+    them, the ids of those returns (None where there is none), and the figures. rows: how many each list has, by its
+    key; counts: what the lists count. unanswered: the questions that must be answered and are not. assessment: what
+    the checks say of all this.
     """
 
     return_: Return

@@ -51,11 +51,13 @@ def manage(env, *words):
 
 
 def unrecord_last(env):
-    """Take back a migration of no consequence, so that one is missing again."""
+    """Take back migrations of no consequence, so that some are missing again."""
     import sqlite3
 
     with sqlite3.connect(env["DATABASE_URL"].removeprefix("sqlite:///")) as database:
-        database.execute("DROP TABLE operations_workerbeat")
+        listed = "SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'operations_%'"
+        for (table,) in database.execute(listed).fetchall():
+            database.execute(f"DROP TABLE {table}")
         database.execute("DELETE FROM django_migrations WHERE app = 'operations'")
     database.close()
 

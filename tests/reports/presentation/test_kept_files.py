@@ -54,6 +54,7 @@ def test_the_oldest_files_go_once_all_take_too_much(made, monkeypatch):
     assert made == [1_500]
 
 
+@pytest.mark.postgresql
 def test_who_asks_meanwhile_gets_what_the_first_made(transactional_db):
     cache.clear()
     made: list[int] = []

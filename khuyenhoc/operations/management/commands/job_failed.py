@@ -1,12 +1,11 @@
 """job_failed: tells the administrators by mail that a unit of systemd failed; started by deploy/systemd alone."""
 
-import smtplib
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import mail_admins
 from django.core.management.base import CommandParser
 
+from associations.mail_server import message, send_now
 from associations.management.base import PortalCommand
 from associations.printable import printable
 
@@ -33,8 +32,8 @@ class Command(PortalCommand):
         if not settings.ADMINS:
             self.fail([f"{unit} hỏng, nhưng không báo được cho ai: đặt ADMINS trong .env."])
         words = _WORDS.format(unit=unit, log=settings.VAR_DIR / "cong.log")
-        try:
-            # Straight to the mail server, not through the portal's queue: the database may be what is away.
-            mail_admins(f"Lỗi: {unit} không xong", words)
-        except (OSError, smtplib.SMTPException) as error:
-            self.fail([f"{unit} hỏng, và không gửi được thư báo: {printable(error, 200)}"])
+        subject = f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}Lỗi: {unit} không xong"
+        # Straight to the mail server, not through the portal's queue: the database may be what is away.
+        reasons = [send_now(message(to=to, subject=subject, text=words)) for _, to in settings.ADMINS]
+        if all(reasons):
+            self.fail([f"{unit} hỏng, và không gửi được thư báo: {reasons[0]}."])
