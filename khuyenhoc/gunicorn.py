@@ -1,5 +1,6 @@
 """How gunicorn serves the portal: `gunicorn --config khuyenhoc/gunicorn.py khuyenhoc.wsgi`."""
 
+import gc
 import sys
 from pathlib import Path
 from typing import Any
@@ -45,6 +46,8 @@ loglevel = "warning"
 logger_class = LineLogger
 control_socket_disable = True
 
+GARBAGE_AFTER = 50_000  # objects
+
 
 def post_worker_init(worker: Any) -> None:
     """Hold the database while it serves; say the address once, who may sign in, and what is missing."""
@@ -61,6 +64,11 @@ def post_worker_init(worker: Any) -> None:
         for problem in refused.problems:
             worker.log.error(problem)
         sys.exit(Arbiter.APP_LOAD_ERROR)  # the server ends; started again and again it would say so each time
+    # What is loaded stays: nobody looks through it for garbage again. A page makes thousands of objects, few of them in
+    # cycles, so garbage is looked for less often than every 700.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(GARBAGE_AFTER, 25, 25)
     if worker.age == 1:
         file = Path("var") / PASSWORD_FILE
         password = file.read_text().strip() if env.bool("DEMO", default=False) and file.is_file() else ""

@@ -87,13 +87,22 @@ class ImpatientWorker(ThreadWorker):
     # ---- taking in, in the loop
 
     def accept(self, listener: Any) -> None:
-        """Accept a connection; no thread has it before its request's head is there."""
-        try:
-            sock, address = listener.accept()
-        except OSError:  # another worker was faster, or who asked has gone
-            return
-        self.nr_conns += 1
-        self._take_in(TConn(self.cfg, sock, address, listener.getsockname()))
+        """Accept who waits, as many as there are free threads; no thread has a connection before its request's head is there.
+
+        Several at once, and their heads at once where they are there: while threads work, each round of the loop waits
+        for its turn.
+        """
+        for _ in range(self.cfg.threads):
+            try:
+                sock, address = listener.accept()
+            except OSError:  # nobody waits, another worker was faster, or who asked has gone
+                return
+            self.nr_conns += 1
+            conn = TConn(self.cfg, sock, address, listener.getsockname())
+            self._take_in(conn)
+            self._read_head(conn, sock)
+            if not self._accepting:
+                return
 
     def on_client_socket_readable(self, conn: TConn, client: Any) -> None:
         """Take in the next request of a connection that was kept."""
