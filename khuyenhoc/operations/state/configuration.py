@@ -1,5 +1,8 @@
 """Settings that matter to whoever operates the portal. Passwords, keys and commands stand in none of them."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.conf import settings
 from django.db import connection
 
@@ -7,6 +10,7 @@ from associations.numbers import format_count
 from khuyenhoc.operations.checks.overdue import is_in_earnest
 from khuyenhoc.operations.installing.checks import CHECKS, goes_to_a_mail_server
 from khuyenhoc.operations.state.part import Part
+from khuyenhoc.replica.connection import REPLICA
 
 _NOT_SET = "chưa đặt"
 
@@ -22,7 +26,8 @@ def configuration() -> Part:
         ("BEHIND_PROXY", f"có, {settings.PROXIES} lớp" if settings.BEHIND_PROXY else "không"),
         ("SECOND_FACTOR", _yes(settings.SECOND_FACTOR)),
         ("AUTHENTICATOR_KEYS", f"{len(settings.AUTHENTICATOR_KEYS)} khóa" if settings.AUTHENTICATOR_KEYS else _NOT_SET),
-        ("DATABASE_URL", _database()),
+        ("DATABASE_URL", _database(connection.settings_dict)),
+        ("DATABASE_REPLICA_URL", _database(settings.DATABASES[REPLICA]) if REPLICA in settings.DATABASES else _NOT_SET),
         ("EMAIL_URL", _mail_server()),
         ("MAIL_FROM", settings.DEFAULT_FROM_EMAIL),
         ("ADMINS", f"{len(settings.ADMINS)} địa chỉ" if settings.ADMINS else _NOT_SET),
@@ -66,9 +71,8 @@ def _is_set(value: object) -> str:
     return "đã đặt" if value else _NOT_SET
 
 
-def _database() -> str:
-    """Return engine, host and name; neither account nor password."""
-    known = connection.settings_dict
+def _database(known: Mapping[str, Any]) -> str:
+    """Return engine, host and name of a database's settings; neither account nor password."""
     if connection.vendor == "sqlite":
         return f"SQLite, {known['NAME']}"
     port = f":{known['PORT']}" if known["PORT"] else ""
