@@ -46,7 +46,7 @@ loglevel = "warning"
 logger_class = LineLogger
 control_socket_disable = True
 
-GARBAGE_AFTER = 50_000  # objects
+GARBAGE_AFTER = 20_000  # objects
 
 
 def post_worker_init(worker: Any) -> None:
@@ -68,7 +68,7 @@ def post_worker_init(worker: Any) -> None:
     # cycles, so garbage is looked for less often than every 700.
     gc.collect()
     gc.freeze()
-    gc.set_threshold(GARBAGE_AFTER, 25, 25)
+    gc.set_threshold(GARBAGE_AFTER, 10, 10)
     if worker.age == 1:
         file = Path("var") / PASSWORD_FILE
         password = file.read_text().strip() if env.bool("DEMO", default=False) and file.is_file() else ""

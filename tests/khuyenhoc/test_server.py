@@ -66,6 +66,8 @@ def server(database, django_db_setup):
     process = start(port, database)
     try:
         yield port
+        # A line of what was refused, whichever tests this process has.
+        assert ask(port, "POST", "/", b"x" * MEGABYTE)[0] == 413
     finally:
         process.terminate()
         process.wait(20)
