@@ -132,23 +132,14 @@ def _make_content(provinces: int, years: int) -> None:
     """Make cluster, provinces, approved years with a published revision of the last, and open returns."""
     from associations.actions.imports import import_returns
     from associations.exchange.entries import read_returns
-    from associations.models import Association, Cluster, ClusterMembership, Period
+    from associations.models import Cluster, Period
     from reports.revisions.freezing import freeze, publish
+    from tests.bench.provinces import make_province
 
     cluster = Cluster.objects.create(key=CLUSTER, name="Cụm thi đua số 2", short_name="Đông Bắc")
     made = []
     for number in range(1, provinces + 1):
-        unit = Association.objects.create(
-            key=f"tinh-{number}",
-            name=f"Mẫu {number}",
-            kind="tỉnh",
-            gso_code=str(100 + number),
-            valid_from=_LONG_AGO,
-        )
-        ClusterMembership.objects.create(
-            cluster=cluster, association=unit, position=number, valid_from=_LONG_AGO
-        )
-        made.append(unit)
+        made.append(make_province(cluster, number, since=_LONG_AGO))
     approved = range(LAST_YEAR - years + 1, LAST_YEAR + 1)
     opened = range(LAST_YEAR + 1, LAST_YEAR + 1 + OPEN_YEARS)
     with tempfile.TemporaryDirectory() as folder:

@@ -17,7 +17,7 @@ from associations.demo import FOLDER
 from associations.exchange.entries import read_returns
 from associations.exchange.template import make_template
 from associations.mail import Letter, send_each
-from associations.models import Assignment, Association, Cluster, ClusterMembership, Period, Return, User
+from associations.models import Assignment, Association, Cluster, Period, Return, User
 from associations.returns.assessment import assess
 from associations.returns.workflow import move
 from associations.sections.base import figures
@@ -25,6 +25,7 @@ from associations.signing_in.session_store import SessionStore
 from reports.exports import pack as packs
 from reports.models import StoredRevision
 from reports.revisions.freezing import freeze, publish
+from tests.bench.provinces import make_province
 
 YEAR = 2025
 _LONG_AGO = datetime.date(2010, 1, 1)
@@ -47,16 +48,7 @@ def begin(folder: Path, units: int) -> People:
     secretary = _user("thu-ky", Assignment.Role.SECRETARIAT, cluster=cluster)
     officers, everybody = {}, [secretary]
     for number in range(units):
-        unit = Association.objects.create(
-            key=f"tinh-{number}",
-            name=f"Mẫu {number}",
-            kind="tỉnh",
-            gso_code=str(100 + number),
-            valid_from=_LONG_AGO,
-        )
-        ClusterMembership.objects.create(
-            cluster=cluster, association=unit, position=number, valid_from=_LONG_AGO
-        )
+        unit = make_province(cluster, number, since=_LONG_AGO)
         mine = [_user(f"can-bo-{number}-{n}", Assignment.Role.OFFICER, association=unit) for n in range(3)]
         officers[unit] = mine[0]
         everybody += mine
