@@ -23,10 +23,11 @@ class Subject:
 
 
 def compare(subjects: list[Subject], *, runs: int, before: Callable[[], None]) -> dict[str, list[float]]:
-    """The seconds of each subject's runs by its name; the subjects take turns, `before` each is not timed.
+    """Return the seconds of the processor of each subject's runs by its name.
 
-    As in `timeit`, no subject is interrupted by the search for cyclic garbage; the portal's own command runs
-    without it as well.
+    The subjects take turns; `before` each is not measured. What a process spends that a subject starts and waits for
+    counts, what the machine's neighbours spend does not. As in `timeit`, no subject is interrupted by the search for
+    cyclic garbage; the portal's own command runs without it as well.
     """
     times: dict[str, list[float]] = {subject.name: [] for subject in subjects}
     for _ in range(runs):
@@ -35,13 +36,19 @@ def compare(subjects: list[Subject], *, runs: int, before: Callable[[], None]) -
             gc.collect()
             gc.disable()
             try:
-                begin = time.perf_counter()
+                begin = spent()
                 subject.job()
-                times[subject.name].append(time.perf_counter() - begin)
+                times[subject.name].append(spent() - begin)
             finally:
                 gc.enable()
             subject.check()
     return times
+
+
+def spent() -> float:
+    """Return the seconds of the processor that this process and those it has waited for have used."""
+    used = os.times()
+    return time.process_time() + used.children_user + used.children_system
 
 
 def ratio(times: dict[str, list[float]], name: str, base: str) -> float:
