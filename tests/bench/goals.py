@@ -82,5 +82,8 @@ GOALS: Mapping[str, Goal] = {
     ),
     "verify_memory_mb": Goal("verify_events over 100,000 events: memory", "nation", "MB", 200, before=1100),
     "nation_workbook_mb": Goal("workbook of 3,321 units: memory", "nation", "MB", 200, before=960),
+    "crowd_read_p95": Goal("1,000 people at work: p95 of reading", "crowd", "ms", 500),
+    "crowd_save_p95": Goal("1,000 people at work: p95 of saving", "crowd", "ms", 800),
+    "crowd_errors": Goal("1,000 people at work: errors and lost saves", "crowd", "", 0),
 }
 PARTS = list(dict.fromkeys(goal.part for goal in GOALS.values()))
