@@ -5,9 +5,8 @@ Asked through access.py, which says who may do what.
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from django.db import models
 
@@ -148,19 +147,27 @@ def together(first: Grants | None, second: Grants | None) -> Grants | None:
 
 
 class Registry:
-    """What reaches are worked out from, each read at most once."""
+    """What reaches are worked out from, read for what is asked, each part at most once.
 
-    @cached_property
-    def territories(self) -> Territories:
-        return Territories()
+    around: the ids of the associations that will be asked about one by one, which are then read together.
+    """
 
-    @cached_property
-    def memberships(self) -> dict[int, list[tuple[int, Days]]]:
-        return read_memberships()
+    def __init__(self, around: Iterable[int] = ()) -> None:
+        self._around = frozenset(around)
+        self._territories: dict[frozenset[int], Territories] = {}
+        self._members: dict[int, list[tuple[int, Days]]] = {}
+        self._with_clusters: set[int] = set()  # the associations all of whose clusters are among those
+
+    def _territories_around(self, association_ids: frozenset[int]) -> Territories:
+        wanted = self._around if association_ids <= self._around else association_ids
+        if wanted not in self._territories:
+            self._territories[wanted] = Territories(around=wanted)
+        return self._territories[wanted]
 
     def past_of(self, association_ids: Iterable[int]) -> Grants:
         """Return what associations came from, for the days that are their past."""
-        found = self.territories.taken_in(association_ids)
+        ids = frozenset(association_ids)
+        found = self._territories_around(ids).taken_in(ids)
         return {pk: frozenset(spans) for pk, spans in found.items()}
 
     def with_past(self, association_ids: Iterable[int]) -> Grants:
@@ -171,15 +178,20 @@ class Registry:
     def members_of(self, cluster_ids: Iterable[int]) -> Grants:
         """Return the members of clusters for the days of their membership."""
         found: dict[int, set[Days]] = defaultdict(set)
+        cluster_ids = set(cluster_ids)
+        if unread := cluster_ids - self._members.keys():
+            # A cluster without members is known to have none.
+            self._members |= {pk: [] for pk in unread} | read_memberships(clusters=unread)
         for cluster_id in cluster_ids:
-            for pk, days in self.memberships.get(cluster_id, []):
+            for pk, days in self._members[cluster_id]:
                 found[pk].add(days)
         return {pk: frozenset(spans) for pk, spans in found.items()}
 
     def clusters_of(self, units: Grants) -> Grants:
         """Return the clusters to which associations belonged, on days for which those are granted."""
         found: dict[int, set[Days]] = defaultdict(set)
-        for cluster_id, members in self.memberships.items():
+        self._read_clusters_of(units.keys())
+        for cluster_id, members in self._members.items():
             for pk, days in members:
                 for granted in units.get(pk, ()):
                     if (both := days.within(granted)) is not None:
@@ -187,11 +199,19 @@ class Registry:
         return {pk: frozenset(spans) for pk, spans in found.items()}
 
     def members_beside(self, clusters: Grants) -> Grants:
-        """Return the members of clusters, on days for which those are granted."""
+        """Return the members of clusters that `clusters_of` gave, on days for which those are granted."""
         found: dict[int, set[Days]] = defaultdict(set)
         for cluster_id, spans in clusters.items():
-            for pk, days in self.memberships[cluster_id]:
+            for pk, days in self._members[cluster_id]:
                 for granted in spans:
                     if (both := days.within(granted)) is not None:
                         found[pk].add(both)
         return {pk: frozenset(days) for pk, days in found.items()}
+
+    def _read_clusters_of(self, association_ids: Set[int]) -> None:
+        """Read the clusters to which associations ever belonged, whole; one query unless that was done."""
+        if association_ids <= self._with_clusters:
+            return
+        wanted = association_ids | self.with_past(self._around).keys()
+        self._members |= read_memberships(beside=wanted)
+        self._with_clusters |= wanted

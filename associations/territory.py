@@ -5,11 +5,12 @@ Stored figures never move. "On today's map" a unit's figure of the past is the s
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.db import models
+from django.db.models.expressions import RawSQL
 
 from associations.models import Association, Cluster, ClusterMembership, Succession
 from associations.models.associations import holds_on
@@ -56,17 +57,17 @@ class Parts:
 
 
 class Territories:
-    """Every succession, read once, so that a page asks the database a constant number of times.
+    """The successions around some associations, read at once, so that a page asks a constant number of times.
 
-    around: the ids of the associations that will be asked about, where they are few: then only what they came from, at
-    any remove, is read, and what else came of that. Most came from nothing: one query that finds no row.
+    around: the ids of the associations that will be asked about. What they came from, at any remove, is read, and what
+    else came of that; of others nothing is known here. Most came from nothing: one query that finds no row.
     """
 
-    def __init__(self, around: Iterable[int] | None = None) -> None:
+    def __init__(self, around: Iterable[int]) -> None:
         self._into: dict[int, list[Succession]] = defaultdict(list)
         self._out_of: dict[int, list[Succession]] = defaultdict(list)
         # Sorted by key, not by row: sums and their sources have the same order on every database.
-        rows = _successions() if around is None else _successions_around(around)
+        rows = _successions_around(around)
         for succession in sorted(rows, key=lambda row: (row.predecessor.key, row.effective_on)):
             self._into[succession.successor_id].append(succession)
             self._out_of[succession.predecessor_id].append(succession)
@@ -132,21 +133,26 @@ class Territories:
         return dict(found)
 
 
-def _successions() -> models.QuerySet[Succession]:
-    return Succession.objects.select_related("predecessor", "successor")
+# What associations came from at any remove, themselves first, and the successions that speak of any of these.
+_AROUND = """
+    WITH RECURSIVE past (id) AS (
+        {given}
+        UNION SELECT s.predecessor_id FROM {successions} s JOIN past ON s.successor_id = past.id
+    )
+    SELECT id FROM {successions}
+    WHERE successor_id IN (SELECT id FROM past) OR predecessor_id IN (SELECT id FROM past)
+"""
 
 
 def _successions_around(association_ids: Iterable[int]) -> Iterable[Succession]:
-    """Return the successions of associations and of all that they came from; one query a remove."""
-    found: dict[int, Succession] = {}
-    read: set[int] = set()
-    open_ids = set(association_ids)
-    while open_ids:
-        rows = _successions().filter(models.Q(successor__in=open_ids) | models.Q(predecessor__in=open_ids))
-        found |= {row.pk: row for row in rows}
-        read |= open_ids
-        open_ids = {row.predecessor_id for row in found.values() if row.successor_id in read} - read
-    return found.values()
+    """Return the successions of associations, of all that they came from and of all that came of those; one query."""
+    ids = set(association_ids)
+    if not ids:
+        return []
+    given, parameters = Association.objects.filter(pk__in=ids).values("pk").query.sql_with_params()
+    sql = _AROUND.format(given=given, successions=Succession._meta.db_table)
+    around = RawSQL(sql, parameters)  # noqa: S611 - nothing in it but names of tables
+    return Succession.objects.filter(pk__in=around).select_related("predecessor", "successor")
 
 
 def _is_between(succession: Succession, day: datetime.date, until: datetime.date | None) -> bool:
@@ -162,20 +168,45 @@ def _past_of(succession: Succession) -> Days:
     return Days(None, succession.effective_on - datetime.timedelta(days=1))
 
 
-def read_memberships() -> dict[int, list[tuple[int, Days]]]:
-    """Return who belongs to each cluster and when, as (association's id, days) by the cluster's id; one query.
+def read_memberships(
+    *, clusters: Collection[int] = (), beside: Collection[int] = ()
+) -> dict[int, list[tuple[int, Days]]]:
+    """Return who belongs to clusters and when, as (association's id, days) by the cluster's id; one query.
 
-    An association is a member only while it exists itself.
+    clusters: the ids of clusters; beside: those of associations, of which all clusters are read. An association is a
+    member only while it exists itself; a cluster without members is left out.
     """
     found: dict[int, list[tuple[int, Days]]] = defaultdict(list)
-    rows = ClusterMembership.objects.order_by("pk").values_list(
-        "cluster", "association", "valid_from", "valid_to", "association__valid_from", "association__valid_to"
+    theirs = ClusterMembership.objects.filter(association__in=beside).values("cluster")
+    wanted = models.Q(cluster__in=theirs) if beside else models.Q(cluster__in=clusters)
+    rows = (
+        ClusterMembership.objects.filter(wanted)
+        .order_by("pk")
+        .values_list(
+            "cluster",
+            "association",
+            "valid_from",
+            "valid_to",
+            "association__valid_from",
+            "association__valid_to",
+        )
     )
     for cluster, association, since, until, exists_from, exists_to in rows:
         days = Days(since, until).within(Days(exists_from, exists_to))
         if days is not None:
             found[cluster].append((association, days))
-    return found
+    return dict(found)
+
+
+def later_units(association_ids: Iterable[int]) -> set[int]:
+    """Return the ids of all that came of some associations, at any remove, without themselves; one query a remove."""
+    given = set(association_ids)
+    found, open_ids = set(given), given
+    while open_ids:
+        after = Succession.objects.filter(predecessor__in=open_ids).values_list("successor", flat=True)
+        open_ids = set(after) - found
+        found |= open_ids
+    return found - given
 
 
 class Memberships:
@@ -207,6 +238,10 @@ class Memberships:
     def everyone(self) -> list[Association]:
         """Return all that were ever members, in the cluster's order."""
         return [m.association for m in self._ordered]
+
+    def territories(self) -> Territories:
+        """Return what all that were ever members came from."""
+        return Territories(around={unit.pk for unit in self.everyone})
 
     def on(self, day: datetime.date) -> list[Association]:
         """Return the associations that the cluster expects to report on `day`, in the cluster's order.

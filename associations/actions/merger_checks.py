@@ -64,7 +64,7 @@ def _refusals_of_standing(
 
 def _circles(unit: Association, predecessors: list[Association]) -> list[str]:
     """Return a sentence for each predecessor that itself came from the successor, at any remove."""
-    territories = Territories()
+    territories = Territories(around={predecessor.pk for predecessor in predecessors})
     return [
         f"{named(predecessor)} → {named(unit)} tạo thành vòng kế thừa: {named(predecessor)} "
         f"đã hình thành từ {named(unit)}. Bỏ một trong hai."

@@ -151,7 +151,7 @@ def _wrong_fields(made: Succession) -> dict[str, str]:
         return {"successor": f"{named(one)} và {named(other)} không cùng cấp."}
     if standing := one.successions.filter(successor=other).first():
         return {"successor": f"{named(other)} đã kế thừa {named(one)} từ {standing.effective_on:%d/%m/%Y}."}
-    if other.pk in Territories().predecessors({one.pk}):
+    if other.pk in Territories(around={one.pk}).predecessors({one.pk}):
         return {
             "successor": f"{named(one)} đã hình thành từ {named(other)}, nên {named(other)} kế thừa lại thì thành vòng."
         }

@@ -97,7 +97,8 @@ def figure(request: HttpRequest, key: str, year: int, cell: str) -> HttpResponse
     return_ = visible_return(user, key, year)
     if cell not in figures() and cell not in text_columns():
         raise Http404
-    units = {return_.association_id} | Territories().predecessors({return_.association_id})
+    mine = {return_.association_id}
+    units = mine | Territories(around=mine).predecessors(mine)
     returns = list(
         access.visible_returns(user)
         .filter(association__in=units)

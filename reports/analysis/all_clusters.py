@@ -190,7 +190,8 @@ def read_clusters(
     for period in of_year:
         for cluster in clusters:
             refuse_to_report(by, cluster, period, map_)
-    memberships, territories = Memberships.of_all(clusters), Territories()
+    memberships = Memberships.of_all(clusters)
+    territories = Territories(around={unit.pk for of in memberships.values() for unit in of.everyone})
     on_map = territories if map_ == "today" else None
 
     def expected(level: str, periods: Sequence[Period]) -> dict[int, dict[int, list[Expected]]]:

@@ -220,7 +220,7 @@ def read_material(
     """
     periods = span.read_periods()
     memberships = Memberships(cluster)
-    territories = Territories()
+    territories = memberships.territories()
     on_map = territories if map_ == "today" else None
     units = {period.year: expected_units(memberships, period, on_map) for period in periods}
     if periods:
@@ -241,7 +241,7 @@ def read_material(
 def reads_submitted(*, by: User, cluster: Cluster, span: Span, map_: Map) -> bool:
     """Return whether a user reads the submitted figures of a cluster's years on a map; at most two queries."""
     periods, memberships = span.read_periods(), Memberships(cluster)
-    territories = Territories() if map_ == "today" else None
+    territories = memberships.territories() if map_ == "today" else None
     units = {period.year: expected_units(memberships, period, territories) for period in periods}
     return may_lead(by, cluster) and _all_within(reach(by), Right.SEE_ALL, periods, units)
 
@@ -283,7 +283,8 @@ def opened_by_report(*, by: User, cluster: Cluster, period: Period) -> Opened:
     found: set[tuple[int, int]] = set()
     if not reads_cluster_year(by, cluster, period):
         return frozenset(found)
-    memberships, territories = Memberships(cluster), Territories()
+    memberships = Memberships(cluster)
+    territories = memberships.territories()
     today = of_highest_level(memberships.on(timezone.localdate()))
     if not reads_todays_map(by, cluster, period):
         today = []
@@ -322,7 +323,7 @@ def restated(
     Raises PermissionDenied where it is added up from returns that the user may not read.
     """
     periods = list(Period.objects.filter(year__in=list(years)).order_by("year"))
-    territories = Territories()
+    territories = Territories(around={association.pk})
     units = {period.year: [on_todays_map(territories, association, period)] for period in periods}
     if not _all_within(reach(by), Right.SEE_APPROVED, periods, units, opened):
         raise PermissionDenied(_OUTSIDE)
@@ -337,8 +338,8 @@ def restated_within_reach(
 
     A unit that is added up from returns outside the reader's reach is left out.
     """
-    periods = list(Period.objects.filter(year=year))
-    territories, mine = Territories(), reach(by)
+    associations, periods = list(associations), list(Period.objects.filter(year=year))
+    territories, mine = Territories(around={unit.pk for unit in associations}), reach(by)
     units = {
         period.year: [
             expected

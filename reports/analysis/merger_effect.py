@@ -108,7 +108,7 @@ def effect_of_merger(*, by: User, effective_on: datetime.date, **merger: Any) ->
 def _years(predecessors: Sequence[Association], day: datetime.date) -> list[int]:
     """Return the years before a day for which the predecessors, or what they came from, have approved figures."""
     ids = {unit.pk for unit in predecessors}
-    ids |= Territories().predecessors(ids)
+    ids |= Territories(around=ids).predecessors(ids)
     counting = Return.objects.filter(
         Q(status=Return.Status.APPROVED) | Q(standing__isnull=False),
         association__in=ids,

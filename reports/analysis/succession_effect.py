@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from associations.models import Association, Period, User
 from associations.numbers import format_count
 from associations.sections.base import figures as all_figures
-from associations.territory import Territories
+from associations.territory import later_units
 from reports.analysis.figures import UnitFigures, restated
 
 Series = Mapping[int, UnitFigures]
@@ -36,10 +36,7 @@ class RestatedYear:
 def concerned(units: Iterable[Association]) -> list[Association]:
     """Return the given associations and all their successors, at any remove, in order of their ids."""
     wanted = {unit.pk for unit in units}
-    territories = Territories()
-    everybody = Association.objects.order_by("pk").values_list("pk", flat=True)
-    later = {pk for pk in everybody if territories.predecessors({pk}) & wanted}
-    return list(Association.objects.filter(pk__in=wanted | later).order_by("pk"))
+    return list(Association.objects.filter(pk__in=wanted | later_units(wanted)).order_by("pk"))
 
 
 def series_of(by: User, units: Iterable[Association]) -> dict[int, Series]:

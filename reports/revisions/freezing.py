@@ -11,7 +11,7 @@ from django.utils import timezone
 from associations import access
 from associations.models import Association, Cluster, Period, Question, Return, User
 from associations.returns.workflow import Refused, Stale
-from associations.territory import Memberships, Territories
+from associations.territory import Memberships
 from reports.analysis.figures import Map
 from reports.analysis.results import TREND_YEARS, ClusterReport, cluster_report
 from reports.models import StoredRevision
@@ -198,8 +198,9 @@ def _read(by: User, cluster: Cluster, period: Period) -> dict[Map, ClusterReport
 
 def _returns(cluster: Cluster) -> QuerySet[Return]:
     """Return the returns of all that a cluster's figures can come from; a freeze locks them, so that nothing moves."""
-    ids = {unit.pk for unit in Memberships(cluster).everyone}
-    ids |= Territories().predecessors(ids)
+    memberships = Memberships(cluster)
+    ids = {unit.pk for unit in memberships.everyone}
+    ids |= memberships.territories().predecessors(ids)
     return Return.objects.filter(association__in=ids).select_related("association", "period").order_by("pk")
 
 

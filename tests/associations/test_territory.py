@@ -85,7 +85,8 @@ def test_the_members_of_many_clusters_cost_one_query(cast: Cast):
 def test_a_unit_consists_of_itself_and_of_what_it_takes_in_later(cast: Cast):
     Succession.objects.create(predecessor=cast.elsewhere, successor=cast.cao_bang, effective_on=MERGED_ON)
     eve = MERGED_ON - datetime.timedelta(days=1)
-    territories = Territories()
+    around = {cast.cao_bang.pk, cast.thai_nguyen_2025.pk, cast.bac_kan.pk}
+    territories = Territories(around=around)
     assert keys(territories.parts(cast.cao_bang, eve).units) == ["cao-bang", "elsewhere"]
     assert keys(territories.parts(cast.cao_bang, MERGED_ON).units) == ["cao-bang"]
     assert keys(territories.parts(cast.thai_nguyen_2025, eve).units) == ["bac-kan", "thai-nguyen"]

@@ -89,7 +89,7 @@ def every_named() -> dict[str, list[Named]]:
             named(
                 "reports/revisions/freezing.py",
                 "the returns of predecessors are not held",
-                "    ids |= Territories().predecessors(ids)\n",
+                "    ids |= memberships.territories().predecessors(ids)\n",
                 "",
             ),
         ],

@@ -125,10 +125,6 @@ class RevisionPast:
     def _today(self) -> ClusterReport | None:
         return self.content.report("today") if self.reads_todays_map else None
 
-    @cached_property
-    def _territories(self) -> Territories:
-        return Territories()
-
     def has(self, year: int) -> bool:
         """Return whether the revision holds a year."""
         return year in self._then.years
@@ -147,14 +143,15 @@ class RevisionPast:
         year = period.year
         kept = self._today.years.get(year, []) if self._today else []
         found = {unit.association.pk: unit for unit in kept}
-        for successor in successors:
-            if successor.pk not in found:
-                found[successor.pk] = self._added_up(successor, period)
+        unknown = [successor for successor in successors if successor.pk not in found]
+        territories = Territories(around={successor.pk for successor in unknown})
+        for successor in unknown:
+            parts = territories.parts(successor, period.figures_as_of)
+            found[successor.pk] = self._added_up(successor, parts, period)
         return {successor.pk: found[successor.pk] for successor in successors}
 
-    def _added_up(self, successor: Association, period: Period) -> UnitFigures:
+    def _added_up(self, successor: Association, parts: Parts, period: Period) -> UnitFigures:
         """Return the sum of a successor that the revision does not know, as it was made before the merger."""
-        parts: Parts = self._territories.parts(successor, period.figures_as_of)
         there = self.of(parts.units, [period.year]).get(period.year, {})
         return added_up(successor, [there.get(part.pk) for part in parts.units])
 

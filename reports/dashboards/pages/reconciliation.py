@@ -138,7 +138,7 @@ class Reconciliation(Page):
         return [self._overview(attempts), self._detail(attempts)]
 
     def _attempts(self) -> list[Attempt]:
-        territories = Territories()
+        territories = Territories(around={merger.successor.pk for merger, _ in self.pairs})
         parts = {
             merger.key_in(year): territories.parts(merger.successor, self.periods[year].figures_as_of)
             for merger, year in self.pairs

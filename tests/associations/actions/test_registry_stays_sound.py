@@ -46,7 +46,7 @@ def of_successions():
         one, other, day = succession.predecessor, succession.successor, succession.effective_on
         if one.valid_to != day - ONE_DAY or not other.is_valid_on(day):
             yield f"{one} {one.days} → {other} {other.days} from {day}"
-        if {one.pk, other.pk} & Territories().predecessors({one.pk}):
+        if {one.pk, other.pk} & Territories(around={one.pk}).predecessors({one.pk}):
             yield f"{succession} goes round"
 
 

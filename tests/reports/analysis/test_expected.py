@@ -13,7 +13,8 @@ def _expected(*units) -> list[Expected]:
 def _made(cast: Cast, last: list[Expected], *, reads_outside: bool) -> tuple[Expected, ...]:
     periods = [Period.objects.open_year(year) for year in (2024, 2025)]
     units = {2024: last, 2025: _expected(cast.thai_nguyen_2025, cast.lang_son)}
-    return before_mergers(units, periods, Territories(), reads_outside=lambda: reads_outside)
+    territories = Territories(around={expected.unit.pk for expected in units[2025]})
+    return before_mergers(units, periods, territories, reads_outside=lambda: reads_outside)
 
 
 def test_a_merged_unit_was_made_of_what_it_took_in_and_others_are_not_listed(cast: Cast):
