@@ -7,18 +7,29 @@ Strangers get 404; whoever may see a return but not do an action on it is told w
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any
 
-from django.db import models
+from django.db import connection, models
 from django.utils import timezone
 
 from associations.grants import NOTHING, RIGHTS, Grants, Registry, granted, holds, together
 from associations.grants import Reach as Reach
 from associations.grants import Right as Right
 from associations.grants import Role as Role
-from associations.models import Assignment, Association, Cluster, Event, Period, Return, User
+from associations.models import (
+    Assignment,
+    Association,
+    Cluster,
+    ClusterMembership,
+    Event,
+    Period,
+    Return,
+    Succession,
+    User,
+)
 from associations.models.associations import valid_on
 from associations.models.users import PORTAL_USERNAME
 
@@ -57,8 +68,7 @@ def administrators_on(day: datetime.date) -> models.QuerySet[Assignment]:
 
 def needs_second_factor(user: User) -> bool:
     """Return whether a user holds a role that signs in with a second factor."""
-    today = valid_on(timezone.localdate())
-    return Assignment.objects.filter(today, user=user, role__in=_WITH_SECOND_FACTOR).exists()
+    return any(assignment.role in _WITH_SECOND_FACTOR for assignment in roles_of(user))
 
 
 def roles_held(user_id: int) -> set[str]:
@@ -72,46 +82,103 @@ def is_portal(user: User) -> bool:
     return user.username == PORTAL_USERNAME
 
 
-_known: ContextVar[dict[int, Reach] | None] = ContextVar("known_reaches", default=None)
+# What reaches are worked out from; whatever else is written changes nobody's rights.
+_REACH_TABLES = tuple(
+    f'"{model._meta.db_table}"' for model in (Assignment, Association, Succession, ClusterMembership, User)
+)
+
+
+class _Known:
+    """Reaches and assignments that were read while one request is answered."""
+
+    def __init__(self) -> None:
+        self.reaches: dict[tuple[int, datetime.date], Reach] = {}
+        self.assignments: dict[tuple[int, datetime.date], list[Assignment]] = {}
+        self._is_kept = True
+
+    def forget(self) -> None:
+        """Have everything read again that is asked for from here on."""
+        self.reaches.clear()
+        self.assignments.clear()
+
+    def watch(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        """Run a statement; forget where it waits for others, and keep nothing once it writes what rights follow from.
+
+        After such a write nothing is kept until the request ends: who takes it back takes back no memo.
+        """
+        is_reading = sql.startswith("SELECT")
+        if sql.startswith("BEGIN") or (is_reading and "FOR UPDATE" in sql):
+            try:
+                return execute(sql, params, many, context)
+            finally:
+                self.forget()
+        if not is_reading and any(table in sql for table in _REACH_TABLES):
+            self._is_kept = False
+            self.forget()
+        return execute(sql, params, many, context)
+
+    def reach(self, user: User, day: datetime.date) -> Reach:
+        """Return what a user may do by the assignments of a day."""
+        if (user.pk, day) in self.reaches:
+            return self.reaches[user.pk, day]
+        found = _reach(user, self.assignments_of(user, day))
+        if self._is_kept:
+            self.reaches[user.pk, day] = found
+        return found
+
+    def assignments_of(self, user: User, day: datetime.date) -> list[Assignment]:
+        """Return a user's assignments of a day."""
+        if (user.pk, day) in self.assignments:
+            return self.assignments[user.pk, day]
+        found = _assignments(user, day)
+        if self._is_kept:
+            self.assignments[user.pk, day] = found
+        return found
+
+
+_known: ContextVar[_Known | None] = ContextVar("known_reaches", default=None)
 
 
 @contextmanager
 def reach_once() -> Iterator[None]:
-    """While a page is answered that changes nobody's rights, everyone's reach of today is asked of the database once.
+    """While a request is answered, everyone's reach of a day is asked of the database once.
 
-    What decides within a transaction asks `reach_now`.
+    It is asked again after a wait: where a transaction of SQLite has begun, where rows are locked on PostgreSQL; and
+    each time once an assignment, an account, a membership, a succession or an association was written.
     """
-    token = _known.set({})
-    try:
+    if _known.get() is not None:
         yield
+        return
+    known = _Known()
+    token = _known.set(known)
+    try:
+        with connection.execute_wrapper(known.watch):
+            yield
     finally:
         _known.reset(token)
 
 
 def reach(user: User, on: datetime.date | None = None) -> Reach:
     """Return what a user may do and where, by the assignments that hold on a day (today where none is given)."""
-    known = _known.get()
-    if known is None or on is not None:
-        return _reach(user, on)
-    if user.pk not in known:
-        known[user.pk] = _reach(user, on)
-    return known[user.pk]
+    return (_known.get() or _Known()).reach(user, on or timezone.localdate())
 
 
 def reach_now(user: User) -> Reach:
     """Return what a user may do at this moment, whatever was looked up before; for what a transaction decides on."""
     known = _known.get()
-    if known is not None:
-        known.pop(user.pk, None)
+    # A transaction of SQLite is its only writer from its beginning on, where the memo was emptied.
+    if known is not None and not (connection.vendor == "sqlite" and connection.in_atomic_block):
+        known.forget()
     return reach(user)
 
 
-def _reach(user: User, on: datetime.date | None) -> Reach:
+def _reach(user: User, assignments: Iterable[Assignment]) -> Reach:
+    """Return what a user may do by the assignments that hold."""
     if is_portal(user):
         return Reach(dict.fromkeys(PORTAL_RIGHTS), clusters=None, led=None)
     if not user.is_active:
         return Reach({}, clusters={}, led=frozenset())
-    by_role = _places_by_role(user, on or timezone.localdate())
+    by_role = _places_by_role(assignments)
     registry = Registry()
     rights: dict[Right, Grants | None] = {}
     for role, places in by_role.items():
@@ -131,10 +198,16 @@ def _clusters_read(by_role: Mapping[Role, set[int]], registry: Registry) -> Gran
     return {}
 
 
-def _places_by_role(user: User, day: datetime.date) -> dict[Role, set[int]]:
-    """Return the ids of the associations or clusters that a user is assigned to on a day, by role."""
+def _assignments(user: User, day: datetime.date) -> list[Assignment]:
+    """Return the assignments that a user holds on a day, with their associations and clusters."""
+    held = Assignment.objects.filter(valid_on(day), user=user)
+    return list(held.select_related("association", "cluster"))
+
+
+def _places_by_role(assignments: Iterable[Assignment]) -> dict[Role, set[int]]:
+    """Return the ids of the associations or clusters of assignments, by role."""
     by_role: dict[Role, set[int]] = defaultdict(set)
-    for assignment in Assignment.objects.filter(valid_on(day), user=user):
+    for assignment in assignments:
         by_role[Role(assignment.role)].add(assignment.association_id or assignment.cluster_id or 0)
     return by_role
 
@@ -216,7 +289,8 @@ def units_whose_officers_read(
     units: Iterable[Association], cluster: Cluster, period: Period
 ) -> list[Association]:
     """Return those of some associations whose officers read a cluster's year (`reads_cluster_year`)."""
-    registry, day = Registry(), period.figures_as_of
+    units, day = list(units), period.figures_as_of
+    registry = Registry(around={unit.pk for unit in units})
     return [
         unit for unit in units if holds(registry.clusters_of(registry.with_past([unit.pk])), cluster.pk, day)
     ]
@@ -241,11 +315,7 @@ def may_begin(by: Reach, association: Association, period: Period) -> bool:
 
 def roles_of(user: User) -> list[Assignment]:
     """Return the assignments that a user holds today."""
-    return list(
-        Assignment.objects.filter(valid_on(timezone.localdate()), user=user).select_related(
-            "association", "cluster"
-        )
-    )
+    return list((_known.get() or _Known()).assignments_of(user, timezone.localdate()))
 
 
 def refusal_to_fill(return_: Return, *, by: Reach, document_number: str = "") -> str:

@@ -206,13 +206,11 @@ class RequireSecondFactor:
 
 
 class ReachOnce:
-    """Asks for the rights of whoever reads a page once, however many parts of the page ask for them."""
+    """Asks for the rights of whoever sends a request once, however many parts of the answer ask for them."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method not in ("GET", "HEAD"):
-            return self.get_response(request)
         with access.reach_once():
             return self.get_response(request)

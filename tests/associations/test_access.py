@@ -1,8 +1,11 @@
 """Who reaches what, for each of the cast."""
 
 import datetime
+import threading
 
 import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from associations.access import (
     RIGHTS,
@@ -12,16 +15,27 @@ from associations.access import (
     may_lead,
     places_of_clusters,
     reach,
+    reach_once,
     reads_todays_map,
     refusal_to_fill,
     refusal_to_import,
     refusal_to_lead,
     roles_held,
+    roles_of,
     visible_returns,
 )
-from associations.models import Assignment, Association, Cluster, ClusterMembership, Period, User
+from associations.models import (
+    Assignment,
+    Association,
+    Cluster,
+    ClusterMembership,
+    Period,
+    Return,
+    Succession,
+    User,
+)
 from tests import factories
-from tests.cast import LONG_AGO, Cast
+from tests.cast import LONG_AGO, Cast, make_cast
 from tests.split import AFTER, make_split
 from tests.split import BEFORE as BEFORE_THE_MOVE
 
@@ -184,3 +198,60 @@ def test_returns_out_of_reach_do_not_exist(cast: Cast):
 def test_the_successor_reads_its_predecessors_and_writes_none(cast: Cast):
     former = factories.draft(cast, cast.bac_kan)
     assert "Chỉ cán bộ của Bắc Kạn" in refusal_to_fill(former, by=reach(cast.successor))
+
+
+def test_rights_are_read_once_a_request_and_again_after_each_change_of_them(cast: Cast):
+    period = Period.objects.open_year(2024)
+    changes = [
+        lambda: cast.officer.assignments.update(valid_from=LONG_AGO),
+        lambda: ClusterMembership.objects.filter(association=cast.lang_son).update(position=9),
+        lambda: Association.objects.filter(pk=cast.lang_son.pk).update(name="Lạng Sơn"),
+        lambda: cast.officer.save(update_fields=["is_active"]),
+        lambda: Succession.objects.all().delete(),
+    ]
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as found:
+            assert reach(cast.officer).has(Right.FILL, cast.lang_son.pk, period.figures_as_of)
+        return len(found)
+
+    alone = queries()
+    assert alone == queries() == 3, "without a request nothing is kept"
+    for change in changes:
+        with reach_once():
+            assert (queries(), queries()) == (alone, 0)
+            with reach_once():
+                assert queries() == 0, "a page within a page knows as much"
+            assert roles_of(cast.officer)
+            assert queries() == 0
+            change()
+            assert (queries(), queries()) == (alone, alone), "who changed rights may take it back"
+
+
+def test_rights_that_were_taken_back_with_a_transaction_are_not_kept(cast: Cast):
+    with reach_once():
+        assert may_lead(cast.secretary, cast.cluster)
+        with transaction.atomic():
+            cast.secretary.assignments.all().delete()
+            assert not may_lead(cast.secretary, cast.cluster)
+            transaction.set_rollback(True)
+        assert may_lead(cast.secretary, cast.cluster)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rights_that_ended_meanwhile_hold_no_longer_for_who_waited():
+    cast = make_cast()
+
+    def end() -> None:
+        Assignment.objects.filter(user=cast.secretary).update(valid_to=LONG_AGO)
+        connection.close()
+
+    factories.begin(cast.lang_son)
+    with reach_once():
+        assert may_lead(cast.secretary, cast.cluster)
+        other = threading.Thread(target=end)
+        other.start()
+        other.join()
+        with transaction.atomic():
+            assert Return.objects.select_for_update().get()
+            assert not may_lead(cast.secretary, cast.cluster)
