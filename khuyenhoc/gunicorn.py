@@ -50,10 +50,11 @@ GARBAGE_AFTER = 20_000  # objects
 
 
 def post_worker_init(worker: Any) -> None:
-    """Hold the database while it serves; say the address once, who may sign in, and what is missing."""
+    """Hold the database while it serves, have files made by a helper; say the address once, who may sign in, and what is missing."""
     # Not before: what it uses of Django is set up when the worker has loaded the application.
     from django.db import connection
 
+    from associations.helper_process import use_helper
     from khuyenhoc.operations.in_use import hold_as_server
     from khuyenhoc.operations.installing.hints import words_at_start
     from khuyenhoc.operations.problems import OperationRefused
@@ -64,6 +65,7 @@ def post_worker_init(worker: Any) -> None:
         for problem in refused.problems:
             worker.log.error(problem)
         sys.exit(Arbiter.APP_LOAD_ERROR)  # the server ends; started again and again it would say so each time
+    use_helper()
     # What is loaded stays: nobody looks through it for garbage again. A page makes thousands of objects, few of them in
     # cycles, so garbage is looked for less often than every 700.
     gc.collect()
