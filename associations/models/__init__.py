@@ -14,6 +14,7 @@ from associations.models.figures import (
     ProposalTexts,
     SectionRow,
 )
+from associations.models.many_values import ManyIn, ManyRelatedIn
 from associations.models.outbox import OutgoingMail
 from associations.models.partial_days import PartialDay, PartialDayColumn
 from associations.models.periods import Period, Schedule
@@ -47,6 +48,8 @@ __all__ = [
     "ExtensionRequest",
     "FigureField",
     "Initiative",
+    "ManyIn",
+    "ManyRelatedIn",
     "Merger",
     "MovementFigures",
     "Note",

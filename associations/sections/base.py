@@ -26,7 +26,6 @@ from associations.sections.nouns import units_of
 from associations.sections.register import Register
 
 _FEW_IDS = 100  # whose rows are read over all sections in one statement
-_MOST_IDS = 1_000  # in one condition; a longer list would cost more than the table is worth
 _MOST_PARAMETERS = 20_000  # of one statement; SQLite takes 32,766
 
 
@@ -244,10 +243,8 @@ def _joined(paths: tuple[str, ...], figures_only: bool) -> tuple[tuple[str, ...]
 
 
 def _stored_rows(section: Section, names: tuple[str, ...], ids: list[int]) -> dict[int, tuple[Any, ...]]:
-    """Return the values of columns of a section by return id; of more than a thousand ids the whole table."""
-    rows = section.model._default_manager.all()
-    if len(ids) <= _MOST_IDS:
-        rows = rows.filter(pk__in=ids)
+    """Return the values of columns of a section by return id."""
+    rows = section.model._default_manager.filter(pk__in=ids)
     return {row[0]: row[1:] for row in rows.values_list("pk", *names)}
 
 
