@@ -1,16 +1,18 @@
 """The append-only record of every action on a return, chained by hash so that an edited event is detected."""
 
 import datetime
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db import transaction
 from django.db.models import OuterRef, Subquery
 
 from associations.models import Event, Return, User
 from associations.numbers import format_count
 from associations.sections.base import figures, labels, read_columns
+
+_AT_ONCE = 200  # returns, and events, that are held in memory while chains are walked
 
 
 @dataclass(frozen=True)
@@ -72,65 +74,91 @@ def net_changes(events: Iterable[Event]) -> dict[str, list[Any]]:
 def broken_chains() -> Iterator[str]:
     """Yield each place where the record is broken, in words.
 
-    An event was edited, removed or added by hand, or a return's figures or state are not what its events say.
+    An event was edited, removed or added by hand, or a return's figures or state are not what its events say. Memory
+    does not grow with the record. What was saved while this read is no break: a chain that looks broken is read again,
+    its return locked.
     """
-    events_of: dict[int, list[Event]] = defaultdict(list)
-    for event in Event.objects.order_by("of_return_id", "number").iterator(chunk_size=2000):
-        events_of[event.of_return_id].append(event)
-    returns = list(Return.objects.select_related("association", "period").order_by("pk"))
-    stored = read_columns([return_.pk for return_ in returns], figures_only=True)
-    for return_ in returns:
-        place = f"Báo cáo {return_} ({return_.association.key})"
-        yield from (
-            f"{place}: {what}" for what in _breaks(return_, events_of[return_.pk], stored[return_.pk])
-        )
+    ids = list(Return.objects.order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(ids), _AT_ONCE):
+        of_batch = ids[start : start + _AT_ONCE]
+        returns = list(Return.objects.filter(pk__in=of_batch).select_related("association", "period"))
+        stored = read_columns(of_batch, figures_only=True)
+        chains = _read_chains(of_batch)
+        for return_ in sorted(returns, key=lambda one: one.pk):
+            if any(_breaks(return_, chains[return_.pk], stored[return_.pk])):
+                place = f"Báo cáo {return_} ({return_.association.key})"
+                yield from (f"{place}: {what}" for what in _breaks_for_certain(return_))
 
 
 def breaks_of(return_: Return) -> list[str]:
     """Return where the record of one return is broken, in words; [] where it is whole."""
-    events = list(Event.objects.filter(of_return=return_).order_by("number"))
     stored = read_columns([return_.pk], figures_only=True)[return_.pk]
-    return list(_breaks(return_, events, stored))
+    return list(_breaks(return_, _read_chains([return_.pk])[return_.pk], stored))
 
 
-def _breaks(return_: Return, events: list[Event], stored: Mapping[str, int | None]) -> Iterator[str]:
-    if broken := _broken_link(events):
-        yield broken
+def _breaks_for_certain(return_: Return) -> list[str]:
+    """Return what `breaks_of` does while nobody writes on the return."""
+    with transaction.atomic():
+        locked = Return.objects.select_for_update(of=("self",)).get(pk=return_.pk)
+        return breaks_of(locked)
+
+
+@dataclass
+class _Chain:
+    """What the events of a return say, one after the other.
+
+    broken: the first that is missing, changed or not bound to the one before it, in words; "" where none is. replayed:
+    each figure as the events leave it, by code.
+    """
+
+    last: Event | None = None
+    broken: str = ""
+    replayed: dict[str, int | None] = field(default_factory=lambda: dict.fromkeys(figures()))
+
+    def add(self, event: Event) -> None:
+        """Take in the next event."""
+        self.broken = self.broken or self._break(event)
+        if self.broken:
+            return  # what comes after says nothing any more
+        self.last = event
+        for cell, (_, new) in event.changes.items():
+            if cell in self.replayed:
+                self.replayed[cell] = new
+
+    def _break(self, event: Event) -> str:
+        before = self.last
+        number = before.number + 1 if before else 1
+        if event.number != number:
+            return f"thiếu sự kiện số {number}"
+        if event.previous_hash != (before.hash if before else ""):
+            return f"sự kiện số {number} không nối với sự kiện trước nó"
+        if event.compute_hash() != event.hash:
+            return f"sự kiện số {number} ({event.get_kind_display()}) đã bị sửa sau khi ghi"
+        return ""
+
+
+def _read_chains(return_ids: list[int]) -> dict[int, _Chain]:
+    """Return what the events of returns say, by return id."""
+    found = {pk: _Chain() for pk in return_ids}
+    events = Event.objects.filter(of_return__in=return_ids).order_by("of_return_id", "number")
+    for event in events.iterator(chunk_size=_AT_ONCE):
+        found[event.of_return_id].add(event)
+    return found
+
+
+def _breaks(return_: Return, chain: _Chain, stored: Mapping[str, int | None]) -> Iterator[str]:
+    if chain.broken:
+        yield chain.broken
         return
-    last = events[-1] if events else None
+    last = chain.last
     recorded = (last.version, last.figures_version, last.to_status) if last else (1, 0, Return.Status.DRAFT)
     if recorded != (return_.version, return_.figures_version, return_.status):
         yield "trạng thái hoặc phiên bản khác với sự kiện cuối cùng; có sự kiện bị xóa hoặc báo cáo bị sửa ngoài cổng"
-    replayed = _replayed(events)
     for code, value in stored.items():
-        if value != replayed.get(code):
-            stands, should = _written(value), _written(replayed.get(code))
+        if value != chain.replayed.get(code):
+            stands, should = _written(value), _written(chain.replayed.get(code))
             yield f"chỉ tiêu “{labels()[code]}” là {stands}, theo các sự kiện phải là {should}"
 
 
 def _written(value: int | None) -> str:
     return "chưa có số" if value is None else format_count(value)
-
-
-def _broken_link(events: list[Event]) -> str:
-    """Return the first event that is missing, changed or not bound to the one before it, in words; "" where none is."""
-    previous_hash = ""
-    for number, event in enumerate(events, start=1):
-        if event.number != number:
-            return f"thiếu sự kiện số {number}"
-        if event.previous_hash != previous_hash:
-            return f"sự kiện số {number} không nối với sự kiện trước nó"
-        if event.compute_hash() != event.hash:
-            return f"sự kiện số {number} ({event.get_kind_display()}) đã bị sửa sau khi ghi"
-        previous_hash = event.hash
-    return ""
-
-
-def _replayed(events: list[Event]) -> dict[str, int | None]:
-    """Return each figure as the events leave it, by code."""
-    replayed: dict[str, int | None] = dict.fromkeys(figures())
-    for event in events:
-        for cell, (_, new) in event.changes.items():
-            if cell in replayed:
-                replayed[cell] = new
-    return replayed

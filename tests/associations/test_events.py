@@ -4,6 +4,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
+from associations import events
 from associations.events import broken_chains
 from associations.models import Event
 from tests import factories
@@ -74,3 +75,17 @@ def test_a_figure_changed_past_the_portal_is_named(chain):
 def test_a_state_changed_past_the_portal_is_named(chain):
     sql("UPDATE associations_return SET status = 'draft'")
     assert any("trạng thái" in problem for problem in broken_chains())
+
+
+def test_what_is_saved_while_chains_are_walked_is_no_break(chain, monkeypatch):
+    read = events.read_columns
+
+    def read_then_save(ids, **options):
+        found = read(ids, **options)
+        monkeypatch.setattr(events, "read_columns", read)
+        factories.save(chain, chain.association.assignments.first().user, members=219_999)
+        return found
+
+    monkeypatch.setattr(events, "read_columns", read_then_save)
+    assert list(broken_chains()) == []
+    assert Event.objects.filter(number=5).exists()
