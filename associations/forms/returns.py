@@ -8,13 +8,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
-from crispy_forms.layout import Field, Layout
 from django import forms
 from django.http import QueryDict
+from django.utils.safestring import SafeString, mark_safe
 
 from associations.actions.edits import RETURN_TEXTS, Edit
 from associations.checks.explanations import STARTS
-from associations.forms.seen import SeenForm, read_object
+from associations.forms.seen import SeenForm, read_object, text_widget
+from associations.forms.widgets import write_input
 from associations.models import Note, Return
 from associations.numbers import CountField, MillionsField, MoneyField
 from associations.returns.assessment import find_problems, finding_keys, list_counts, previous_values
@@ -62,26 +63,37 @@ class SectionForm(SeenForm):
     `seen` what was seen of them.
     """
 
-    def __init__(self, part: Part, data: Any = None) -> None:
+    def __init__(self, part: Part, data: Any = None, *, is_sheet: bool = False) -> None:
+        """is_sheet: the form only shows the sheet as it stands. It then has fields of texts alone; its numbers are written
+        without: to make the fields of every figure takes longer than to write the page.
+        """
         super().__init__(part.section.key, _current_values(part), data)
         self.part = part
         # What stands of an explanation whose figure has changed is not what the box shows, and is no clash.
         self._outdated = {found.cell: found.before for row in part.rows for found in row.findings}
-        for row in part.rows:
-            self._add_figure(row)
-        self._add_explanations_of_gone_findings()
+        if not is_sheet:
+            for row in part.rows:
+                self._add_figure(row)
+            self._add_explanations_of_gone_findings()
         for text in part.texts:
-            widget = forms.Textarea(attrs={"rows": 6}) if text.is_long else forms.TextInput()
             self.fields[text.name] = forms.CharField(
-                label=text.label, help_text=text.hint, required=False, max_length=text.longest, widget=widget
+                label=text.label,
+                help_text=text.hint,
+                required=False,
+                max_length=text.longest,
+                widget=text_widget(rows=6 if text.is_long else 0),
             )
-        self.helper.layout = Layout(*(Field(text.name) for text in part.texts))
 
     @property
-    def lines(self) -> Iterator[tuple[Row, forms.BoundField, Line | None]]:
-        """Yield each row of the sheet with its cell and the line beside it."""
+    def lines(self) -> Iterator[tuple[Row, SafeString, Line | None]]:
+        """Yield each row of the sheet with its cell, written, and the line beside it."""
         for row in self.part.rows:
-            yield row, self[row.figure.code], line_of(row)
+            code = row.figure.code
+            yield row, self[code].as_widget() if code in self.fields else written_cell(row), line_of(row)
+
+    @property
+    def text_names(self) -> list[str]:
+        return [text.name for text in self.part.texts]
 
     @property
     def names_on_page(self) -> list[str]:
@@ -176,23 +188,35 @@ class SectionForm(SeenForm):
 
 
 def _number_field(row: Row) -> CountField:
-    """Return the field of a figure's number, marked as wrong where the row is."""
-    code, is_money, is_wrong = row.figure.code, row.figure.is_money, row.state == "error"
-    attrs: dict[str, Any] = {
-        "inputmode": "text" if is_money else "numeric",
-        "class": "cell",
-        "maxlength": _LONGEST_TYPED,
-        "aria-describedby": f"xet-{code}",
-    }
-    if is_wrong:
-        attrs["aria-invalid"] = "true"
-    if is_money:
-        attrs["data-money"] = "1"
+    """Return the field of a figure's number."""
     return _kind_of_field(row)(
         reader=partial(row.figure.read, in_millions=row.in_millions),
         label=row.figure.label,
-        widget=forms.TextInput(attrs=attrs),
+        widget=forms.TextInput(attrs=_number_attributes(row)),
     )
+
+
+def _number_attributes(row: Row) -> dict[str, Any]:
+    """Return the attributes of the box of a figure's number, which is marked as wrong where the row is."""
+    attrs: dict[str, Any] = {
+        "inputmode": "text" if row.figure.is_money else "numeric",
+        "class": "cell",
+        "maxlength": _LONGEST_TYPED,
+        "aria-describedby": f"xet-{row.figure.code}",
+    }
+    if row.state == "error":
+        attrs["aria-invalid"] = "true"
+    if row.figure.is_money:
+        attrs["data-money"] = "1"
+    return attrs
+
+
+def written_cell(row: Row) -> SafeString:
+    """Return the box of a figure's number as its field writes it in a form that nothing was sent to."""
+    code = row.figure.code
+    attrs = {**_number_attributes(row), "id": f"o-{code}"}
+    written = write_input("text", code, row.text if row.is_entered else None, attrs)
+    return mark_safe(written)  # noqa: S308 - write_input escapes
 
 
 def _kind_of_field(row: Row) -> type[CountField]:
@@ -221,9 +245,15 @@ def _fill_flags(edit: Edit, code: str, before: Collection[str], flags: Collectio
 class SigningForm(SeenForm):
     """Who signs the return: name and title."""
 
-    certified_by = forms.CharField(label="Họ và tên người ký", required=False, max_length=150)
+    certified_by = forms.CharField(
+        label="Họ và tên người ký", required=False, max_length=150, widget=text_widget()
+    )
     certified_title = forms.CharField(
-        label="Chức vụ", required=False, max_length=150, help_text="Ví dụ: Chủ tịch Hội Khuyến học tỉnh."
+        label="Chức vụ",
+        required=False,
+        max_length=150,
+        help_text="Ví dụ: Chủ tịch Hội Khuyến học tỉnh.",
+        widget=text_widget(),
     )
 
     def __init__(self, return_: Return, data: Any = None) -> None:

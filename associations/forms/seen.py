@@ -1,11 +1,10 @@
 """A form that knows what the person saw, so that only what they changed is saved and a clash is noticed."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.http import QueryDict
 
@@ -13,6 +12,12 @@ from associations.actions.edits import Edit
 from associations.models import Note
 from associations.returns.cells import CellName
 from associations.text import as_typed
+
+
+def text_widget(rows: int = 0) -> forms.Widget:
+    """Return the box of a text: of some lines, or of one line where `rows` is 0."""
+    looks: dict[str, Any] = {"class": "form-control"}
+    return forms.Textarea(attrs={"rows": rows, **looks}) if rows else forms.TextInput(attrs=looks)
 
 
 class SeenForm(forms.Form):
@@ -29,9 +34,19 @@ class SeenForm(forms.Form):
         )
         self.current = current
         self.problems: dict[str, list[str]] = {}
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
+
+    @property
+    def text_names(self) -> Iterable[str]:
+        """The fields that the page writes as boxes with a label of their own."""
+        return self.fields
+
+    @property
+    def text_fields(self) -> Iterator[forms.BoundField]:
+        """Yield these fields, each marked where what was sent is refused."""
+        for name in self.text_names:
+            if name in self.errors:
+                self.fields[name].widget.attrs["class"] = "form-control is-invalid"
+            yield self[name]
 
     @property
     def names_on_page(self) -> Iterable[str]:

@@ -24,10 +24,14 @@ class QuickRenderer(DjangoTemplates):
         return write(context["widget"])
 
 
-def _input(widget: Mapping[str, Any]) -> str:
-    value = widget["value"]
+def write_input(kind: str, name: str, value: Any, attributes: Mapping[str, Any]) -> str:
+    """Return an input of one line; without a value where it is None."""
     written = "" if value is None else f' value="{escape(str(value))}"'
-    return f'<input type="{escape(widget["type"])}" name="{escape(widget["name"])}"{written}{_attributes(widget["attrs"])}>'
+    return f'<input type="{escape(kind)}" name="{escape(name)}"{written}{_attributes(attributes)}>'
+
+
+def _input(widget: Mapping[str, Any]) -> str:
+    return write_input(widget["type"], widget["name"], widget["value"], widget["attrs"])
 
 
 def _textarea(widget: Mapping[str, Any]) -> str:

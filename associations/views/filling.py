@@ -64,7 +64,7 @@ def fill(request: HtmxRequest, key: str, year: int) -> HttpResponse:
         sheet = make_sheet(return_, in_millions=reads_millions(request), material=page.material)
         if request.method == "POST":
             return (_save_as_entered if request.htmx else _save)(request, page, sheet)
-        return _form_page(request, page, sheet, forms_of(sheet))
+        return _form_page(request, page, sheet, _forms_to_view(sheet))
 
 
 @dataclass(frozen=True)
@@ -316,6 +316,11 @@ def forms_of(sheet: Sheet, data: Any = None, only: Collection[str] | None = None
     parts = sheet.parts if only is None else [_part_of(part, only) for part in sheet.parts]
     filled = [part for part in parts if only is None or part.rows or part.texts]
     return [*(SectionForm(part, data) for part in filled), SigningForm(sheet.return_, data)]
+
+
+def _forms_to_view(sheet: Sheet) -> list[Form]:
+    """Return the forms of a sheet for a page that shows it as it stands."""
+    return [*(SectionForm(part, is_sheet=True) for part in sheet.parts), SigningForm(sheet.return_)]
 
 
 def _part_of(part: Part, only: Collection[str]) -> Part:
