@@ -1,12 +1,13 @@
-"""What the pages that people open most cost: `python -m tests.bench.pages [--runs N] [--quick] [--where PAGE]`.
+"""What the pages that people open most cost: `python -m tests.bench.pages [--json] [--runs N] [--quick] [--where PAGE]`.
 
 34 provinces with ten approved years, the last of them frozen and published, and a year that is open: queries, processor
 time against a page with one query (medians, the pages take turns), bytes sent. `--where` says instead of one page which
-tables are asked how often, and by which line. One process, the portal's own addresses, gzip accepted as browsers do.
+tables are asked how often, and by which line; `--json` ends with what goals are set for (goals.py). One process, the portal's own addresses, gzip accepted as browsers do.
 """
 
 import argparse
 import gc
+import gzip
 import json
 import statistics
 import sys
@@ -16,6 +17,7 @@ import traceback
 from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +27,9 @@ from tests.bench.ratios import say, set_up
 from tests.bench.reporting import PROVINCES, QUICK_PROVINCES, QUICK_YEARS, YEARS, make_cluster
 
 RUNS = 9
-FLOOR = "one-query page"
+FLOOR, SAVE, FORM = "one-query page", "save of one field", "form of a return"
+OVERVIEW, REVIEW = "overview of a return", "reviewer's page"
+START = "start page, "  # and whose
 _NOT_ASKING = (".venv", "/tests/", "request_cost.py")
 Page = Callable[[], Any]  # opens the page; returns its answer
 
@@ -63,12 +67,12 @@ def make_pages(folder: Path, provinces: int, years: range) -> Mapping[str, Page]
 
     return {
         FLOOR: page(filling, "/mot-truy-van/"),
-        "save of one field": saver.save,
-        "form of a return": page(filling, address(return_, "nhap")),
-        "overview of a return": page(filling, address(return_)),
-        "start page, officer": page(filling, "/"),
-        "start page, secretariat": page(leading, "/"),
-        "reviewer's page": page(leading, address(reviewed, "ra-soat")),
+        SAVE: saver.save,
+        FORM: page(filling, address(return_, "nhap")),
+        OVERVIEW: page(filling, address(return_)),
+        f"{START}officer": page(filling, "/"),
+        f"{START}secretariat": page(leading, "/"),
+        REVIEW: page(leading, address(reviewed, "ra-soat")),
         "cluster overview": page(filling, f"/cum/bench/{year}/tong-quan/"),
     }
 
@@ -147,13 +151,25 @@ def count(page: Page) -> tuple[list[tuple[str, str]], Any]:
     return reads.found, answer
 
 
-def measure(pages: Mapping[str, Page], runs: int) -> dict[str, tuple[int, float, int]]:
-    """Return of each page its queries, the median of its milliseconds of the processor, and the bytes sent."""
+@dataclass(frozen=True)
+class Cost:
+    """What a page costs: queries, the median of its milliseconds of the processor, bytes sent, and uncompressed."""
+
+    queries: int
+    spent: float
+    sent: int
+    raw: int
+
+
+def measure(pages: Mapping[str, Page], runs: int) -> dict[str, Cost]:
+    """Return what each page costs."""
     times: dict[str, list[float]] = {name: [] for name in pages}
     counted = {}
     for name, page in pages.items():
         reads, answer = count(page)
-        counted[name] = (len(reads), len(answer.content))
+        is_packed = answer.headers.get("Content-Encoding") == "gzip"
+        raw = gzip.decompress(answer.content) if is_packed else answer.content
+        counted[name] = (len(reads), len(answer.content), len(raw))
     for _ in range(runs):
         for name, page in pages.items():
             gc.collect()
@@ -161,16 +177,33 @@ def measure(pages: Mapping[str, Page], runs: int) -> dict[str, tuple[int, float,
             page()
             times[name].append((time.process_time() - begin) * 1000)
     return {
-        name: (queries, statistics.median(times[name]), size) for name, (queries, size) in counted.items()
+        name: Cost(queries, statistics.median(times[name]), sent, raw)
+        for name, (queries, sent, raw) in counted.items()
     }
 
 
-def say_measured(found: Mapping[str, tuple[int, float, int]]) -> None:
+def say_measured(found: Mapping[str, Cost]) -> None:
     """Print a line a page."""
-    say(f"{'page':<26}{'queries':>8}{'CPU ms':>9}{'ratio':>8}{'bytes':>9}")
-    floor = found[FLOOR][1]
-    for name, (queries, spent, size) in found.items():
-        say(f"{name:<26}{queries:>8}{spent:>9.1f}{spent / floor:>8.1f}{size:>9}")
+    say(f"{'page':<26}{'queries':>8}{'CPU ms':>9}{'ratio':>8}{'bytes':>9}{'raw':>9}")
+    floor = found[FLOOR].spent
+    for name, cost in found.items():
+        ratio = cost.spent / floor
+        say(f"{name:<26}{cost.queries:>8}{cost.spent:>9.1f}{ratio:>8.1f}{cost.sent:>9}{cost.raw:>9}")
+
+
+def measures_of(found: Mapping[str, Cost]) -> dict[str, float]:
+    """Return what goals are set for, by the goal's key."""
+    floor = found[FLOOR].spent
+    return {
+        "save_queries": found[SAVE].queries,
+        "save_ratio": round(found[SAVE].spent / floor, 2),
+        "form_queries": found[FORM].queries,
+        "form_ratio": round(found[FORM].spent / floor, 2),
+        "form_bytes": found[FORM].raw,
+        "review_queries": found[REVIEW].queries,
+        "overview_queries": found[OVERVIEW].queries,
+        "start_queries": max(cost.queries for name, cost in found.items() if name.startswith(START)),
+    }
 
 
 def say_where(page: Page) -> None:
@@ -186,6 +219,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.pages")
     parser.add_argument("--runs", type=int, default=RUNS)
     parser.add_argument("--quick", action="store_true", help="few provinces and years")
+    parser.add_argument("--json", action="store_true", help="end with one JSON object: measure → number")
     parser.add_argument("--where", action="append", help="say of a page what it asks, and where")
     options = parser.parse_args()
     provinces, years = (QUICK_PROVINCES, QUICK_YEARS) if options.quick else (PROVINCES, YEARS)
@@ -202,7 +236,10 @@ def main() -> None:
                 say(name)
                 say_where(pages[name])
             if not options.where:
-                say_measured(measure(pages, options.runs))
+                found = measure(pages, options.runs)
+                say_measured(found)
+                if options.json:
+                    say(json.dumps(measures_of(found)))
         finally:
             connection.close()
 
