@@ -8,7 +8,7 @@ from tests.bench.pages import count, make_pages
 QUERIES = {
     "one-query page": 6,
     "save of one field": 28,
-    "form of a return": 21,
+    "form of a return": 20,
     "overview of a return": 28,
     "start page, officer": 28,
     "start page, secretariat": 36,

@@ -18,7 +18,7 @@ from associations.returns.assessment import (
     read_with_last_year,
 )
 from associations.returns.deadlines import Deadline
-from associations.returns.questions import open_must_answer
+from associations.returns.questions import Talk, read_talk
 from associations.returns.registers import row_counts
 
 
@@ -28,8 +28,7 @@ class Material:
 
     columns: figures and texts by name. units_before, before, previous: whose figures of last year stand beside
     them, the ids of those returns (None where there is none), and the figures. rows: how many each list has, by its
-    key; counts: what the lists count. unanswered: the questions that must be answered and are not. assessment: what
-    the checks say of all this.
+    key; counts: what the lists count. talk: the questions on it. assessment: what the checks say of all this.
     """
 
     return_: Return
@@ -41,8 +40,13 @@ class Material:
     previous: Values
     rows: Mapping[str, int]
     counts: Values
-    unanswered: tuple[Question, ...]
+    talk: Talk
     assessment: Assessment
+
+    @property
+    def unanswered(self) -> tuple[Question, ...]:
+        """The questions that must be answered and are not."""
+        return self.talk.unanswered
 
     @property
     def kept_lists(self) -> list[str]:
@@ -79,7 +83,7 @@ def read_material(return_: Return) -> Material:
         previous=held.previous,
         rows=rows,
         counts=counts,
-        unanswered=tuple(open_must_answer([return_])[return_.pk]),
+        talk=read_talk(return_),
         assessment=assess_one(
             return_, values=held.columns, previous=held.previous, counts=counts, notes=notes, typed=typed
         ),
@@ -100,7 +104,7 @@ def read_again(material: Material) -> Material:
         notes=notes,
         typed=typed,
         previous=held.previous,
-        unanswered=tuple(open_must_answer([return_])[return_.pk]),
+        talk=read_talk(return_),
         assessment=assess_one(
             return_,
             values=held.columns,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, QuerySet, prefetch_related_objects
 
 from associations import access
 from associations.models import Association, Period, Question, Return, User
@@ -24,11 +24,6 @@ class Book:
         """Those that the association still has to answer."""
         return [question for question in self.now if question.is_open]
 
-    @property
-    def mark(self) -> str:
-        """A short text that changes with every question, answer and withdrawal: `thread_mark` of what is read."""
-        return ",".join(f"{q.number}{q.state}{len(q.turns.all())}" for q in self.now)
-
     def about(self, code: str) -> tuple[Question, ...]:
         """Return this year's questions on a figure or a section, the earliest first."""
         return tuple(question for question in self.now if question.code == code)
@@ -42,10 +37,16 @@ class Book:
         return tuple(q for q in self.now if q.section == key and q.scope != Question.Scope.FIGURE)
 
 
-def make_book(return_: Return, *, by: User, units_before: Sequence[Association] | None = None) -> Book:
+def make_book(
+    return_: Return,
+    *,
+    by: User,
+    units_before: Sequence[Association] | None = None,
+    now: Sequence[Question] | None = None,
+) -> Book:
     """Return the questions on a return with their threads, and last year's as far as somebody sees that return too.
 
-    units_before: `previous_units` of the return, where they are read already. A constant number of queries.
+    units_before: `previous_units` of the return, now: its questions, where they are read already. A constant number of queries.
     """
     units = previous_units(return_) if units_before is None else units_before
     before = with_threads(
@@ -56,7 +57,10 @@ def make_book(return_: Return, *, by: User, units_before: Sequence[Association] 
             state=Question.State.ANSWERED,
         ).select_related("of_return__association", "of_return__period")
     )
-    return Book(tuple(with_threads(Question.objects.filter(of_return=return_))), tuple(before))
+    if now is None:
+        return Book(tuple(with_threads(Question.objects.filter(of_return=return_))), tuple(before))
+    prefetch_related_objects(now, "turns")
+    return Book(tuple(now), tuple(before))
 
 
 def with_threads(questions: QuerySet[Question]) -> QuerySet[Question]:
@@ -84,12 +88,26 @@ def open_must_answer(returns: Iterable[Return]) -> dict[int, list[Question]]:
     return found
 
 
-def thread_mark(return_: Return) -> str:
-    """Return a short text that changes with every question, answer and withdrawal on a return; one query."""
-    rows = Question.objects.filter(of_return=return_).annotate(length=Count("turns")).order_by("number")
-    return ",".join(
-        f"{number}{state}{length}" for number, state, length in rows.values_list("number", "state", "length")
-    )
+@dataclass(frozen=True)
+class Talk:
+    """All questions on one return, the earliest first, without their threads.
+
+    mark: a short text that changes with every question, answer and withdrawal; "" where there is none.
+    """
+
+    questions: tuple[Question, ...]
+    mark: str
+
+    @property
+    def unanswered(self) -> tuple[Question, ...]:
+        """Those that must be answered and are not."""
+        return tuple(question for question in self.questions if question.is_open and question.must_answer)
+
+
+def read_talk(return_: Return) -> Talk:
+    """Return the questions on a return as they stand now; one query."""
+    rows = list(Question.objects.filter(of_return=return_).annotate(length=Count("turns")).order_by("number"))
+    return Talk(tuple(rows), ",".join(f"{row.number}{row.state}{row.length}" for row in rows))
 
 
 def subjects() -> list[tuple[str, list[tuple[str, str]]]]:

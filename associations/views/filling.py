@@ -34,7 +34,7 @@ from associations.returns import cells
 from associations.returns.cells import label
 from associations.returns.deadlines import Deadline, deadline_of
 from associations.returns.material import Material, read_again, read_material
-from associations.returns.questions import make_book, thread_mark
+from associations.returns.questions import make_book
 from associations.returns.rows import Part, Row, Sheet
 from associations.returns.sheet import make_sheet
 from associations.returns.workflow import Refused
@@ -224,10 +224,11 @@ def _save_as_entered(request: HttpRequest, page: _Page, sheet: Sheet) -> HttpRes
     except Refused as refusal:
         refused[""] = " ".join(refusal.obstacles)
     is_saved = not refused.get("")
+    material = page.material
     if is_saved:
         # Only where this save is all that happened to the return meanwhile its lists are as they were read.
         is_alone = return_.figures_version == version_before + 1
-        material = read_again(page.material) if is_alone else read_material(return_)
+        material = read_again(material) if is_alone else read_material(return_)
         saved.sheet = make_sheet(return_, in_millions=reads_millions(request), material=material)
     fresh = forms_of(saved.sheet, only=touched | saved.changed)
     context = {
@@ -243,7 +244,7 @@ def _save_as_entered(request: HttpRequest, page: _Page, sheet: Sheet) -> HttpRes
             )
             for form, row in _new_rows(request, fresh, saved)
         ],
-        "has_other_questions": _has_other_questions(request, return_),
+        "has_other_questions": _has_other_questions(request, material.talk.mark),
         "answer": json.dumps(_answer(request, return_, fresh, saved), ensure_ascii=False),
     }
     response = render(request, "associations/returns/_saved.html", context)
@@ -251,10 +252,10 @@ def _save_as_entered(request: HttpRequest, page: _Page, sheet: Sheet) -> HttpRes
     return response
 
 
-def _has_other_questions(request: HttpRequest, return_: Return) -> bool:
-    """Return whether there are other questions and answers now than on the page that sent the cells."""
+def _has_other_questions(request: HttpRequest, mark: str) -> bool:
+    """Return whether there are other questions and answers now than on the page that sent the cells; mark: today's."""
     seen = request.POST.get("questions", "")
-    return seen != "" and seen != (thread_mark(return_) or "-")
+    return seen != "" and seen != (mark or "-")
 
 
 def _calculation(sent: QueryDict, row: Row) -> str:
@@ -342,7 +343,8 @@ def _form_page(
     """Render the form of a return; with status 409 where there are problems."""
     user, return_, deadline = signed_in(request), page.return_, page.deadline
     for_another = fills_for_another(return_, user)
-    book = make_book(return_, by=user, units_before=page.material.units_before)
+    material = page.material
+    book = make_book(return_, by=user, units_before=material.units_before, now=material.talk.questions)
     context = {
         "return_": return_,
         "sheet": sheet,
@@ -355,7 +357,7 @@ def _form_page(
         "may_answer": not for_another,
         "book": book,
         "asked_codes": {question.code for question in book.open},
-        "thread_mark": book.mark,
+        "thread_mark": material.talk.mark,
         "back_to": "fill",
         "deadline": deadline,
         "closed": _closed_sections(sheet, deadline) if access.is_bound_by_dates(access.reach(user)) else {},
