@@ -5,16 +5,30 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count
-
 from associations.checks.doctor import DOCTOR_KEYS, LEAP_KEY, review
 from associations.checks.explanations import problem_with_explanation
 from associations.checks.findings import IMPOSSIBLE, ODD, Finding, Values
 from associations.checks.rules import ListCount, find_list_difference, list_key
 from associations.models import Association, Note, Period, Return, Typed
 from associations.returns.hindrances import Hindrance, Kind, at_figure
-from associations.sections.base import Figure, casebook, figures, labels, read_columns, registers, sections
-from associations.sections.register import Register
+from associations.returns.written import (
+    Written,
+    WrittenNote,
+    none_kept,
+    read_counts,
+    read_written,
+    unsure_key,
+)
+from associations.sections.base import (
+    Figure,
+    casebook,
+    figures,
+    labels,
+    read_columns,
+    read_columns_at,
+    registers,
+    sections,
+)
 from associations.territory import Territories
 
 _ANSWERING = (Note.Kind.MISSING, Note.Kind.EXPLANATION)
@@ -73,22 +87,57 @@ class Assessment:
         return [one.sentence for one in self.hindrances]
 
 
-def assess(returns: Iterable[Return]) -> dict[int, Assessment]:
-    """Return the assessment of each return by its id; a constant number of queries."""
+@dataclass(frozen=True)
+class Standing:
+    """Several returns as they stand, read together; each mapping is by return id.
+
+    values: the figures, and the texts where they were wanted. previous: the year before. written: what is beside them.
+    """
+
+    values: Mapping[int, dict[str, Any]]
+    previous: Mapping[int, Values]
+    written: Mapping[int, Written]
+
+
+def read_standing(
+    returns: Iterable[Return],
+    *,
+    periods: Iterable[Period] | None = None,
+    territories: Territories | None = None,
+    kinds: Collection[str] = (),
+) -> Standing:
+    """Return several returns as they stand, without their texts; a constant number of queries.
+
+    periods: all there are, territories: those around their associations, where a page has read them. kinds: of the
+    notes that are wanted, where not all are.
+    """
     returns = list(returns)
+    parts = _previous_parts(returns, periods, territories)
     ids = [return_.pk for return_ in returns]
-    values = read_columns(ids, figures_only=True)
-    previous = previous_values(returns)
-    counts = list_counts(returns)
-    answers = _answers(
-        Note.objects.filter(of_return__in=ids, kind__in=_ANSWERING), Typed.objects.filter(of_return__in=ids)
-    )
-    return {
-        return_.pk: _assessment(
-            return_, values[return_.pk], previous[return_.pk], counts[return_.pk], answers[return_.pk]
+    columns, before = read_columns_at(ids, _places_of(parts), figures_only=True)
+    written = read_written(ids, kinds=kinds)
+    return Standing(columns, _previous_of(parts, columns, before), written)
+
+
+def assess(returns: Iterable[Return], standing: Standing | None = None) -> dict[int, Assessment]:
+    """Return the assessment of each return by its id; a constant number of queries.
+
+    standing: what is read of the returns already.
+    """
+    returns = list(returns)
+    if standing is None:
+        standing = read_standing(returns, kinds=_ANSWERING)
+    found = {}
+    for return_ in returns:
+        written = standing.written[return_.pk]
+        found[return_.pk] = _assessment(
+            return_,
+            standing.values[return_.pk],
+            standing.previous[return_.pk],
+            written.counts,
+            _answers(written.notes, written.typed)[return_.pk],
         )
-        for return_ in returns
-    }
+    return found
 
 
 def assess_one(
@@ -155,7 +204,7 @@ class _Answers:
         return {key: problem for key, problem in found.items() if problem}
 
 
-def _answers(notes: Iterable[Note], typed: Iterable[Typed]) -> dict[int, _Answers]:
+def _answers(notes: Iterable[Note | WrittenNote], typed: Iterable[Typed]) -> dict[int, _Answers]:
     """Return what is written beside the figures of returns, by return id; notes of other kinds are left out."""
     found: dict[int, _Answers] = defaultdict(_Answers)
     for note in notes:
@@ -185,40 +234,13 @@ def finding_keys(code: str) -> set[str]:
 def list_counts(returns: Iterable[Return], lists: Collection[str] | None = None) -> dict[int, Values]:
     """Return what the lists of returns count, by return id and figure; None where the list is not kept.
 
-    Under `unsure_key` of a figure stands how many rows it may count besides, where there are any. One query a list that
-    counts something, for any number of returns. lists: the keys of those that have rows, where that is known.
+    Under `unsure_key` of a figure stands how many rows it may count besides, where there are any. One query for all
+    lists of any number of returns; none where `lists`, the keys of those that have rows, names no list that counts.
     """
-    counting = [register for register in registers().values() if register.counts]
-    blank = {code: None for register in counting for code in register.counts}
-    found: dict[int, dict[str, int | None]] = {return_.pk: dict(blank) for return_ in returns}
-    kept = counting if lists is None else [register for register in counting if register.key in lists]
-    for register in kept:
-        for pk, counted in _counts_of(register, list(found)).items():
-            found[pk].update(counted)
-    return dict(found)
-
-
-def _counts_of(register: Register, ids: list[int]) -> dict[int, dict[str, int]]:
-    """Return what a list counts, by return id and figure, where the list is kept; one query."""
-    wanted = {}
-    for code, count in register.counts.items():
-        wanted[code] = Count("pk", filter=count.rows)
-        wanted[f"{code}_kept"] = Count("pk", filter=count.kept or count.rows)
-        if count.unsure is not None:
-            wanted[unsure_key(code)] = Count("pk", filter=count.unsure)
-    rows = register.model._default_manager.filter(of_return__in=ids).order_by()
-    found = {}
-    for pk, *numbers in rows.values("of_return").annotate(**wanted).values_list("of_return", *wanted):
-        counted = dict(zip(wanted, numbers, strict=True))
-        kept = [code for code in register.counts if counted[f"{code}_kept"]]
-        found[pk] = {code: counted[code] for code in kept}
-        found[pk] |= {key: counted[key] for key in map(unsure_key, kept) if counted.get(key)}
-    return found
-
-
-def unsure_key(code: str) -> str:
-    """Return under what a count keeps the rows that a figure may count, their day being known in part alone."""
-    return f"{code}_unsure"
+    ids = [return_.pk for return_ in returns]
+    if lists is not None and not any(registers()[key].counts for key in lists):
+        return {pk: dict(none_kept()) for pk in ids}
+    return dict(read_counts(ids))
 
 
 def _list_differences(values: Values, counts: Values) -> list[Finding]:
@@ -241,46 +263,56 @@ def previous_values(
     by return id that are about to be saved and count already.
     """
     returns = list(returns)
-    empty: Values = dict.fromkeys(figures())
     parts = _previous_parts(returns)
-    units = {unit.pk for units in parts.values() for unit in units}
-    before = _returns_of(units, {return_.period.year - 1 for return_ in returns})
-    columns = {**read_columns(before.values(), figures_only=True), **(pending or {})}
+    columns, before = read_columns_at((), _places_of(parts), figures_only=True)
+    return _previous_of(parts, {**columns, **(pending or {})}, before)
+
+
+# By return id: the period of the year before, and the units whose figures of it stand beside the return.
+_Parts = dict[int, tuple[Period | None, tuple[Association, ...]]]
+
+
+def _places_of(parts: _Parts) -> set[tuple[int, int]]:
+    """Return the places whose figures stand beside returns, as (association id, period id)."""
+    return {(unit.pk, period.pk) for period, units in parts.values() if period for unit in units}
+
+
+def _previous_of(
+    parts: _Parts, columns: Mapping[int, Values], before: Mapping[tuple[int, int], int]
+) -> dict[int, Values]:
+    """Return the figures of the year before by return id. before: the ids of the returns at places."""
+    empty: Values = dict.fromkeys(figures())
     found = {}
-    for return_ in returns:
-        places = [(unit.pk, return_.period.year - 1) for unit in parts[return_.pk]]
+    for pk, (period, units) in parts.items():
+        places = [(unit.pk, period.pk) for unit in units] if period else []
         stored = [columns[before[place]] if place in before else empty for place in places]
-        found[return_.pk] = add_up(stored) if stored else empty
+        found[pk] = add_up(stored) if stored else empty
     return found
 
 
-def _previous_parts(returns: list[Return]) -> dict[int, tuple[Association, ...]]:
-    """Return the units whose figures of the year before stand beside each return, by return id."""
+def _previous_parts(
+    returns: list[Return],
+    periods: Iterable[Period] | None = None,
+    territories: Territories | None = None,
+) -> _Parts:
+    """Return the units whose figures of the year before stand beside each return, with that period, by return id."""
     years = {return_.period.year - 1 for return_ in returns}
-    periods = {period.year: period for period in Period.objects.filter(year__in=years)}
-    if not periods:
-        return {return_.pk: () for return_ in returns}
-    territories = Territories(around={return_.association_id for return_ in returns})
-    found = {}
+    every = Period.objects.filter(year__in=years) if periods is None else periods
+    by_year = {period.year: period for period in every if period.year in years}
+    if not by_year:
+        return {return_.pk: (None, ()) for return_ in returns}
+    if territories is None:
+        territories = Territories(around={return_.association_id for return_ in returns})
+    found: _Parts = {}
     for return_ in returns:
-        period = periods.get(return_.period.year - 1)
-        found[return_.pk] = _parts(territories, return_.association, period)
+        period = by_year.get(return_.period.year - 1)
+        found[return_.pk] = period, _parts(territories, return_.association, period)
     return found
-
-
-def _returns_of(units: Collection[int], years: Collection[int]) -> dict[tuple[int, int], int]:
-    """Return the ids of the returns of associations in some years, by (association id, year)."""
-    rows = Return.objects.filter(association__in=units, period__year__in=years)
-    found = rows.values_list("association_id", "period__year", "pk")
-    return {(association_id, year): pk for association_id, year, pk in found}
 
 
 def previous_units(return_: Return) -> tuple[Association, ...]:
     """Return the units whose figures of last year stand beside a return: itself, or a successor's predecessors."""
-    period = Period.objects.filter(year=return_.period.year - 1).first()
-    if period is None:
-        return ()
-    return _parts(Territories(around={return_.association_id}), return_.association, period)
+    return _previous_parts([return_])[return_.pk][1]
 
 
 @dataclass(frozen=True)
@@ -298,9 +330,11 @@ class WithLastYear:
 
 def read_with_last_year(return_: Return) -> WithLastYear:
     """Return what a return holds and what it is held against: `previous_values` and `previous_units` in one reading."""
-    units, year = previous_units(return_), return_.period.year - 1
-    found = _returns_of([unit.pk for unit in units], {year}) if units else {}
-    return read_beside(return_, units, tuple(found.get((unit.pk, year)) for unit in units))
+    parts = _previous_parts([return_])
+    period, units = parts[return_.pk]
+    columns, at = read_columns_at([return_.pk], _places_of(parts))
+    before = tuple(at.get((unit.pk, period.pk)) for unit in units) if period else ()
+    return _with_last_year(return_, units, before, columns)
 
 
 def read_beside(
@@ -308,6 +342,15 @@ def read_beside(
 ) -> WithLastYear:
     """Return what `read_with_last_year` does where the returns of last year are known; one query."""
     columns = read_columns([return_.pk, *(pk for pk in before if pk is not None)])
+    return _with_last_year(return_, units, before, columns)
+
+
+def _with_last_year(
+    return_: Return,
+    units: tuple[Association, ...],
+    before: tuple[int | None, ...],
+    columns: Mapping[int, dict[str, Any]],
+) -> WithLastYear:
     empty: Values = dict.fromkeys(figures())
     stored = [empty if pk is None else {code: columns[pk][code] for code in empty} for pk in before]
     return WithLastYear(columns[return_.pk], units, before, add_up(stored) if stored else empty)

@@ -8,18 +8,17 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from django.db.models import F
 from django.utils import timezone
 
 from associations.models import (
     Association,
-    ClusterMembership,
     Event,
     Extension,
     Period,
     Return,
     Schedule,
 )
-from associations.models.associations import holds_on
 
 _MOVES_OF_SUBMISSION = (
     Event.Kind.SUBMIT,
@@ -165,42 +164,46 @@ def deadlines_of(places: Iterable[tuple[Association, Period]]) -> dict[tuple[int
     The cluster is the one to which the association belongs on the day that the period's figures are of.
     """
     wanted = {(association.pk, period.pk): (association, period) for association, period in places}
-    units = {association_id for association_id, _ in wanted}
-    schedules = _schedules({period_id for _, period_id in wanted})
+    schedules = _schedules(wanted)
     if not schedules:
         return dict.fromkeys(wanted, Deadline())
-    memberships = _memberships(units)
-    granted = _extensions(units, schedules.values())
+    granted = _extensions({association_id for association_id, _ in schedules}, schedules.values())
     found = {}
-    for place, (association, period) in wanted.items():
-        clusters = [m.cluster_id for m in memberships[association.pk] if holds_on(m, period.figures_as_of)]
-        schedule = _first_schedule(schedules, clusters, period)
-        extensions = granted[association.pk, schedule.pk] if schedule else []
+    for place in wanted:
+        schedule = schedules.get(place)
+        extensions = granted[place[0], schedule.pk] if schedule else []
         found[place] = Deadline(schedule, tuple(extensions))
     return found
 
 
-def _first_schedule(
-    schedules: Mapping[tuple[int, int], Schedule], clusters: list[int], period: Period
-) -> Schedule | None:
-    """Return the schedule of a period in the first of some clusters that has set one."""
-    for cluster in clusters:
-        if schedule := schedules.get((cluster, period.pk)):
-            return schedule
-    return None
+def _schedules(
+    wanted: Mapping[tuple[int, int], tuple[Association, Period]],
+) -> dict[tuple[int, int], Schedule]:
+    """Return the schedule that holds for each place that has one, by (association id, period id); one query.
 
-
-def _schedules(periods: Collection[int]) -> dict[tuple[int, int], Schedule]:
-    """Return the schedules of periods by (cluster id, period id)."""
-    found = Schedule.objects.filter(period__in=periods).select_related("cluster", "period")
-    return {(schedule.cluster_id, schedule.period_id): schedule for schedule in found}
-
-
-def _memberships(units: Collection[int]) -> dict[int, list[ClusterMembership]]:
-    """Return the memberships of associations by association id, the one entered first on top."""
-    found = defaultdict(list)
-    for membership in ClusterMembership.objects.filter(association__in=units).order_by("pk"):
-        found[membership.association_id].append(membership)
+    Of several clusters to which an association belongs the one entered first counts that has set dates.
+    """
+    found: dict[tuple[int, int], Schedule] = {}
+    membership = "cluster__memberships__"
+    rows = (
+        Schedule.objects.filter(
+            **{f"{membership}association__in": {association_id for association_id, _ in wanted}},
+            period__in={period_id for _, period_id in wanted},
+        )
+        .annotate(
+            unit=F(f"{membership}association_id"),
+            since=F(f"{membership}valid_from"),
+            until=F(f"{membership}valid_to"),
+        )
+        .select_related("cluster", "period")
+        .order_by(f"{membership}pk")
+    )
+    for row in rows:
+        place = (row.unit, row.period_id)
+        if place in wanted and place not in found:
+            day = wanted[place][1].figures_as_of
+            if row.since <= day and (row.until is None or day <= row.until):
+                found[place] = row
     return found
 
 

@@ -19,7 +19,8 @@ from django.db.models import Count
 from associations.models import Note, Question, Return, Tick
 from associations.returns.assessment import Assessment, assess
 from associations.returns.registers import lines_of
-from associations.sections.base import Section, read_columns, sections
+from associations.returns.written import Written
+from associations.sections.base import Section, figures, read_columns, sections
 
 
 @dataclass(frozen=True)
@@ -90,26 +91,50 @@ def _looks(
     questions: Mapping[str, list[tuple[int, str, int]]],
     lines: Mapping[str, list[str]],
 ) -> dict[str, Look]:
+    of_figures = _of_figures(columns, assessment, notes, questions)
+    found: dict[str, Look] = {}
+    for section in sections():
+        found |= {figure.code: of_figures[figure.code] for figure in section.figures}
+        found |= _other_looks(section, columns, lines)
+    return found
+
+
+def figure_looks(columns: Mapping[str, Any], assessment: Assessment, written: Written) -> dict[str, Look]:
+    """Return what there is to be seen at each figure of a return, of which all is read; no query."""
+    notes: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+    for note in written.notes:
+        notes[note.code].append((note.kind, note.key, note.text))
+    questions: dict[str, list[tuple[int, str, int]]] = defaultdict(list)
+    for question in written.questions:
+        length = written.lengths[question.number]
+        questions[question.code].append((question.number, question.state, length))
+    return _of_figures(columns, assessment, notes, questions)
+
+
+def _of_figures(
+    columns: Mapping[str, Any],
+    assessment: Assessment,
+    notes: Mapping[str, list[tuple[str, str, str]]],
+    questions: Mapping[str, list[tuple[int, str, int]]],
+) -> dict[str, Look]:
+    """Return the looks of all figures in page order."""
     findings: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for finding in assessment.findings:
         findings[finding.code].append((finding.key, finding.about))
     typed = {row.code: row.text for row in assessment.typed}
     found = {}
-    for section in sections():
-        for figure in section.figures:
-            code = figure.code
-            seen = [
-                columns[code],
-                typed.get(code),
-                [columns[name] for name in inputs_of(code)],
-                assessment.previous[code],
-                notes.get(code, []),
-                sorted(findings[code]),
-                questions.get(code, []),
-            ]
-            has_open = any(state == Question.State.OPEN for _, state, _ in questions.get(code, []))
-            found[code] = Look(_digest(seen), bool(findings[code] or code in typed or has_open))
-        found |= _other_looks(section, columns, lines)
+    for code in figures():
+        seen = [
+            columns[code],
+            typed.get(code),
+            [columns[name] for name in inputs_of(code)],
+            assessment.previous[code],
+            notes.get(code, []),
+            sorted(findings[code]),
+            questions.get(code, []),
+        ]
+        has_open = any(state == Question.State.OPEN for _, state, _ in questions.get(code, []))
+        found[code] = Look(_digest(seen), bool(findings[code] or code in typed or has_open))
     return found
 
 

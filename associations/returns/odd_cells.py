@@ -1,14 +1,15 @@
 """The odd cells of submitted returns in words, for who approves: what is odd, and what the association says of it."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from associations.checks.findings import Finding
-from associations.models import Note, Question, Return
-from associations.returns.assessment import Assessment, assess
-from associations.returns.looks import Look, looks_of, ticks_of
+from associations.models import Note, Period, Question, Return
+from associations.returns.assessment import Assessment, Standing, assess, read_standing
+from associations.returns.looks import figure_looks
+from associations.returns.written import Written
 from associations.sections.base import labels
+from associations.territory import Territories
 
 
 @dataclass(frozen=True)
@@ -43,39 +44,46 @@ class OddCell:
         return " ".join(map(str, self.oddities))
 
 
-def odd_cells_of(returns: Iterable[Return]) -> dict[int, list[OddCell]]:
+def odd_cells_of(
+    returns: Iterable[Return],
+    *,
+    periods: Iterable[Period] | None = None,
+    territories: Territories | None = None,
+) -> dict[int, list[OddCell]]:
     """Return the cells with a finding or an open question, seen or not, in page order, by return id.
 
-    What was asked and answered is not odd. A constant number of queries.
+    What was asked and answered is not odd. A constant number of queries. periods, territories: as `read_standing`
+    takes them.
     """
     returns = list(returns)
-    assessed = assess(returns)
-    looks = looks_of(returns, assessed)
-    ticks = ticks_of(returns)
-    explanations = _explanations(returns)
-    questions = _open_questions(returns)
-    return {
-        pk: [
-            OddCell(
-                code=code,
-                oddities=tuple(_oddities(code, assessed[pk], explanations[pk], questions[pk])),
-                digest=look.digest,
-                is_seen=code in ticks[pk] and ticks[pk][code].seen == look.digest,
-            )
-            for code, look in odd.items()
-        ]
-        for pk, odd in _odd_looks(looks).items()
-    }
+    if not returns:
+        return {}
+    standing = read_standing(returns, periods=periods, territories=territories)
+    assessed = assess(returns, standing)
+    return {pk: _odd_cells(pk, standing, assessed[pk]) for pk in assessed}
+
+
+def _odd_cells(pk: int, standing: Standing, assessment: Assessment) -> list[OddCell]:
+    """Return the odd cells of one of several returns; figures alone can be odd."""
+    written = standing.written[pk]
+    looks = figure_looks(standing.values[pk], assessment, written)
+    explanations = _explanations(written)
+    return [
+        OddCell(
+            code=code,
+            oddities=tuple(_oddities(code, assessment, explanations, written.open_questions)),
+            digest=look.digest,
+            is_seen=written.ticks.get(code) == look.digest,
+        )
+        for code, look in looks.items()
+        if look.is_odd
+    ]
 
 
 def in_words(cells: Iterable[OddCell]) -> str:
     """Return how many cells are odd, and each of them with its explanation; "" for none."""
     cells = list(cells)
     return f"{len(cells)} ô lạ: {' '.join(map(str, cells))}" if cells else ""
-
-
-def _odd_looks(looks: dict[int, dict[str, Look]]) -> dict[int, dict[str, Look]]:
-    return {pk: {code: look for code, look in cells.items() if look.is_odd} for pk, cells in looks.items()}
 
 
 _Texts = dict[
@@ -108,16 +116,6 @@ def _explained(finding: Finding, explanations: _Texts) -> Oddity:
     return Oddity(finding.statement, text if about == finding.about else "")
 
 
-def _explanations(returns: list[Return]) -> dict[int, _Texts]:
-    found: dict[int, _Texts] = defaultdict(dict)
-    for note in Note.objects.filter(of_return__in=returns, kind=Note.Kind.EXPLANATION):
-        found[note.of_return_id][note.code, note.key] = (note.about, note.text)
-    return found
-
-
-def _open_questions(returns: list[Return]) -> dict[int, list[Question]]:
-    found: dict[int, list[Question]] = defaultdict(list)
-    waiting = Question.objects.filter(of_return__in=returns, state=Question.State.OPEN)
-    for question in waiting.order_by("number"):
-        found[question.of_return_id].append(question)
-    return found
+def _explanations(written: Written) -> _Texts:
+    notes = (note for note in written.notes if note.kind == Note.Kind.EXPLANATION)
+    return {(note.code, note.key): (note.about, note.text) for note in notes}

@@ -4,6 +4,7 @@ The filler's page, the reviewer's page, imports, checks and reports all read the
 section is a model, a Section and a line in the settings.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
@@ -204,24 +205,58 @@ def read_columns(return_ids: Iterable[int], *, figures_only: bool = False) -> di
 
 def _read_few(ids: list[int], *, figures_only: bool) -> dict[int, dict]:
     """Return what `read_columns` does for a few returns, in one query over the tables of all sections."""
+    return _read_joined(ids, {}, figures_only=figures_only)[0] if ids else {}
+
+
+def read_columns_at(
+    return_ids: Iterable[int], places: Iterable[tuple[int, int]], *, figures_only: bool = False
+) -> tuple[dict[int, dict], dict[tuple[int, int], int]]:
+    """Return what `read_columns` does, also of the returns at places, and the ids of those; one query for a few returns.
+
+    places: as (association id, period id). One without a return is left out.
+    """
+    ids, wanted = list(return_ids), set(places)
+    by_period: dict[int, list[int]] = defaultdict(list)
+    for association_id, period_id in sorted(wanted):
+        by_period[period_id].append(association_id)
+    if len(ids) + len(wanted) <= _FEW_IDS:
+        return _read_joined(ids, by_period, figures_only=figures_only) if ids or wanted else ({}, {})
+    at: dict[tuple[int, int], int] = {}
+    for period_id, units in by_period.items():
+        rows = Return.objects.filter(period=period_id, association__in=units)
+        at |= {(unit, period_id): pk for unit, pk in rows.values_list("association_id", "pk")}
+    return read_columns([*ids, *at.values()], figures_only=figures_only), at
+
+
+def _read_joined(
+    ids: list[int], by_period: Mapping[int, list[int]], *, figures_only: bool
+) -> tuple[dict[int, dict], dict[tuple[int, int], int]]:
+    """Return the columns of returns by id, and which stand at places, in one query over the tables of all sections."""
     names, statement = _joined(tuple(settings.RETURN_SECTIONS), figures_only)
-    texts = {} if figures_only else dict.fromkeys(text_columns(), "")
-    found = {pk: dict.fromkeys(names) | texts for pk in ids}
-    if not ids:
-        return found
-    chosen = connections[router.db_for_read(Return)]
-    with chosen.cursor() as cursor:
-        cursor.execute(f"{statement} ({', '.join(['%s'] * len(ids))})", ids)
-        for pk, *values in cursor.fetchall():
-            found[pk].update(
+    blank = dict.fromkeys(names) | ({} if figures_only else dict.fromkeys(text_columns(), ""))
+    found = {pk: blank.copy() for pk in ids}
+    at: dict[tuple[int, int], int] = {}
+    wanted, parameters = [], [*ids]
+    if ids:
+        wanted.append(f"r.id IN ({', '.join(['%s'] * len(ids))})")
+    for period_id, units in by_period.items():
+        wanted.append(f"(r.period_id = %s AND r.association_id IN ({', '.join(['%s'] * len(units))}))")
+        parameters += [period_id, *units]
+    with connections[router.db_for_read(Return)].cursor() as cursor:
+        cursor.execute(f"{statement} {' OR '.join(wanted)}", parameters)
+        for pk, association_id, period_id, *values in cursor.fetchall():
+            if association_id in by_period.get(period_id, ()):
+                at[association_id, period_id] = pk
+            columns = found.setdefault(pk, blank.copy())
+            columns.update(
                 (name, value) for name, value in zip(names, values, strict=True) if value is not None
             )
-    return found
+    return found, at
 
 
 @cache
 def _joined(paths: tuple[str, ...], figures_only: bool) -> tuple[tuple[str, ...], str]:
-    """Return the columns of all sections, and the statement that reads them up to the ids; made once.
+    """Return the columns of all sections, and the statement that reads them up to which returns; made once.
 
     The columns need no conversion on either database: whole numbers and words. Django takes longer to compile such a
     join each time than the database to answer it.
@@ -236,10 +271,10 @@ def _joined(paths: tuple[str, ...], figures_only: bool) -> tuple[tuple[str, ...]
         own = section.model._meta.db_table
         names += of_section
         columns += [f'"{own}"."{name}"' for name in of_section]
-        joins.append(f'LEFT JOIN "{own}" ON "{own}"."return_id" = "{table}"."id"')
+        joins.append(f'LEFT JOIN "{own}" ON "{own}"."return_id" = r.id')
     # Only names of our own models are put into the statement.
-    head = f'SELECT "{table}"."id", {", ".join(columns)} FROM "{table}" {" ".join(joins)}'  # noqa: S608
-    return tuple(names), f'{head} WHERE "{table}"."id" IN'
+    head = f'SELECT r.id, r.association_id, r.period_id, {", ".join(columns)} FROM "{table}" r'  # noqa: S608
+    return tuple(names), f"{head} {' '.join(joins)} WHERE"
 
 
 def _stored_rows(section: Section, names: tuple[str, ...], ids: list[int]) -> dict[int, tuple[Any, ...]]:
