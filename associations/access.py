@@ -272,13 +272,15 @@ def years_read(user: User, cluster: Cluster, periods: Iterable[Period] | None = 
     return [period for period in every if mine.reads_cluster(cluster.pk, period.figures_as_of)]
 
 
-def places_of_clusters(user: User, year: int, periods: Iterable[Period]) -> list[tuple[Cluster, int]]:
+def places_of_clusters(
+    user: User, year: int, periods: Iterable[Period], clusters: Iterable[Cluster] | None = None
+) -> list[tuple[Cluster, int]]:
     """The clusters of which a user reads any year, by key, each with a year to go to: the given one, else the last read.
 
-    periods: all there are. One query.
+    periods: all there are. clusters: by key those that come into question, if already read. One query at most.
     """
     found = []
-    for cluster in Cluster.objects.order_by("key"):
+    for cluster in Cluster.objects.order_by("key") if clusters is None else clusters:
         years = [period.year for period in years_read(user, cluster, periods)]
         if years:
             found.append((cluster, year if year in years else max(years)))

@@ -8,17 +8,20 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import F
+from django.db.models import FilteredRelation, Q
 from django.utils import timezone
 
 from associations.models import (
     Association,
+    Cluster,
+    ClusterMembership,
     Event,
     Extension,
     Period,
     Return,
     Schedule,
 )
+from associations.models.associations import holds_on
 
 _MOVES_OF_SUBMISSION = (
     Event.Kind.SUBMIT,
@@ -158,52 +161,72 @@ def deadline_of(return_: Return) -> Deadline:
     return deadlines_of([place])[return_.association_id, return_.period_id]
 
 
-def deadlines_of(places: Iterable[tuple[Association, Period]]) -> dict[tuple[int, int], Deadline]:
+@dataclass(frozen=True)
+class Belonging:
+    """To which clusters associations ever belonged, and the dates that those set.
+
+    memberships: by association id, the one entered first on top, each with its cluster. schedules: by (cluster id,
+    period id).
+    """
+
+    memberships: Mapping[int, list[ClusterMembership]]
+    schedules: Mapping[tuple[int, int], Schedule]
+
+    @property
+    def clusters(self) -> list[Cluster]:
+        """The clusters to which one of the associations ever belonged."""
+        every = (membership.cluster for of_unit in self.memberships.values() for membership in of_unit)
+        return list({cluster.pk: cluster for cluster in every}.values())
+
+    def schedule_of(self, association: Association, period: Period) -> Schedule | None:
+        """Return the dates of a period that the first cluster has set to which an association belongs on its day."""
+        for membership in self.memberships.get(association.pk, ()):
+            schedule = self.schedules.get((membership.cluster_id, period.pk))
+            if schedule is not None and holds_on(membership, period.figures_as_of):
+                return schedule
+        return None
+
+
+def read_belonging(associations: Iterable[Association], periods: Iterable[Period]) -> Belonging:
+    """Return to which clusters associations belonged and what dates those set for some periods; one query."""
+    by_pk = {period.pk: period for period in periods}
+    memberships: dict[int, list[ClusterMembership]] = defaultdict(list)
+    schedules: dict[tuple[int, int], Schedule] = {}
+    dates = FilteredRelation("cluster__schedules", condition=Q(cluster__schedules__period__in=by_pk))
+    rows = ClusterMembership.objects.filter(association__in=[unit.pk for unit in associations])
+    found = rows.annotate(dates=dates).select_related("cluster", "dates")  # type: ignore[misc]
+    for row in found.order_by("pk"):
+        of_unit = memberships[row.association_id]
+        if (
+            not of_unit or of_unit[-1].pk != row.pk
+        ):  # a membership comes once for each of its cluster's schedules
+            of_unit.append(row)
+        schedule: Schedule | None = getattr(row, "dates", None)
+        if schedule is not None:
+            schedule.cluster, schedule.period = row.cluster, by_pk[schedule.period_id]
+            schedules[schedule.cluster_id, schedule.period_id] = schedule
+    return Belonging(memberships, schedules)
+
+
+def deadlines_of(
+    places: Iterable[tuple[Association, Period]], belonging: Belonging | None = None
+) -> dict[tuple[int, int], Deadline]:
     """Return the dates for associations and periods, by (association id, period id); a constant number of queries.
 
-    The cluster is the one to which the association belongs on the day that the period's figures are of.
+    The cluster is the one to which the association belongs on the day that the period's figures are of. belonging: of
+    these associations and periods, where it is read already.
     """
     wanted = {(association.pk, period.pk): (association, period) for association, period in places}
-    schedules = _schedules(wanted)
-    if not schedules:
-        return dict.fromkeys(wanted, Deadline())
-    granted = _extensions({association_id for association_id, _ in schedules}, schedules.values())
+    if belonging is None:
+        units, periods = zip(*wanted.values(), strict=True) if wanted else ((), ())
+        belonging = read_belonging(units, periods)
+    schedules = {place: belonging.schedule_of(*of_place) for place, of_place in wanted.items()}
+    dated = {place: schedule for place, schedule in schedules.items() if schedule}
+    granted = _extensions({unit for unit, _ in dated}, dated.values()) if dated else {}
     found = {}
-    for place in wanted:
-        schedule = schedules.get(place)
-        extensions = granted[place[0], schedule.pk] if schedule else []
+    for place, schedule in schedules.items():
+        extensions = granted.get((place[0], schedule.pk), []) if schedule else []
         found[place] = Deadline(schedule, tuple(extensions))
-    return found
-
-
-def _schedules(
-    wanted: Mapping[tuple[int, int], tuple[Association, Period]],
-) -> dict[tuple[int, int], Schedule]:
-    """Return the schedule that holds for each place that has one, by (association id, period id); one query.
-
-    Of several clusters to which an association belongs the one entered first counts that has set dates.
-    """
-    found: dict[tuple[int, int], Schedule] = {}
-    membership = "cluster__memberships__"
-    rows = (
-        Schedule.objects.filter(
-            **{f"{membership}association__in": {association_id for association_id, _ in wanted}},
-            period__in={period_id for _, period_id in wanted},
-        )
-        .annotate(
-            unit=F(f"{membership}association_id"),
-            since=F(f"{membership}valid_from"),
-            until=F(f"{membership}valid_to"),
-        )
-        .select_related("cluster", "period")
-        .order_by(f"{membership}pk")
-    )
-    for row in rows:
-        place = (row.unit, row.period_id)
-        if place in wanted and place not in found:
-            day = wanted[place][1].figures_as_of
-            if row.since <= day and (row.until is None or day <= row.until):
-                found[place] = row
     return found
 
 

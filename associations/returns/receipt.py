@@ -3,7 +3,9 @@
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from associations.models import Event, Return
@@ -93,6 +95,12 @@ def have_receipt(returns: Iterable[Return]) -> set[int]:
     """Return the ids of those returns that were ever submitted; one query."""
     submitted = Event.objects.filter(of_return__in=list(returns), kind=Kind.SUBMIT)
     return set(submitted.values_list("of_return_id", flat=True))
+
+
+def with_receipt(returns: QuerySet[Return]) -> QuerySet[Return, Any]:
+    """Annotate returns with `has_receipt`: whether they were ever submitted."""
+    submitted = Event.objects.filter(of_return=OuterRef("pk"), kind=Kind.SUBMIT)
+    return returns.annotate(has_receipt=Exists(submitted))
 
 
 def _submissions(return_: Return) -> Iterable[Submission]:

@@ -13,7 +13,7 @@ from associations.checks.rules import Sum
 from associations.models import Association, Note, Return, Typed
 from associations.models.associations import distinct_name
 from associations.numbers import NumberProblem, Proposal, format_count
-from associations.returns.assessment import Assessment, assess
+from associations.returns.assessment import Assessment, Standing, assess
 from associations.returns.cells import CellName
 from associations.returns.material import Material, read_material
 from associations.returns.rows import (
@@ -96,10 +96,13 @@ def approved_sheet(return_: Return, *, previous: Values, reads_texts: bool) -> S
     return replace(sheet, parts=tuple(parts))
 
 
-def remaining_of(returns: Iterable[Return]) -> dict[int, int]:
-    """Return how many figures of each return still stand in the way of submitting; a constant number of queries."""
+def remaining_of(returns: Iterable[Return], standing: Standing | None = None) -> dict[int, int]:
+    """Return how many figures of each return still stand in the way of submitting; a constant number of queries.
+
+    standing: what is read of the returns already.
+    """
     found = {}
-    for pk, assessment in assess(returns).items():
+    for pk, assessment in assess(returns, standing).items():
         codes = {figure.code for figure in assessment.missing} | {row.code for row in assessment.typed}
         codes |= {finding.code for finding in (*assessment.impossible, *assessment.questions)}
         found[pk] = len(codes)

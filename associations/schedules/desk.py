@@ -4,8 +4,7 @@ A constant number of queries, whatever the number of associations, years and ret
 """
 
 import datetime
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -23,9 +22,10 @@ from associations.models import (
     User,
 )
 from associations.models.associations import holds_on
-from associations.returns.deadlines import Deadline, deadlines_of
+from associations.returns.assessment import Standing, read_standing
+from associations.returns.deadlines import Deadline, deadlines_of, read_belonging
 from associations.returns.history import last_sendings_back
-from associations.returns.receipt import have_receipt
+from associations.returns.receipt import with_receipt
 from associations.returns.sheet import remaining_of
 from associations.schedules.extensions import refusal_to_ask_extension
 from associations.sections.base import sections
@@ -137,37 +137,48 @@ class Own:
 
 @dataclass(frozen=True)
 class Desk:
-    """What stands on an officer's desk."""
+    """What stands on an officer's desk; clusters: those to which its associations ever belonged."""
 
     cards: Sequence[DeskCard]
     own: Sequence[Own]
+    clusters: Sequence[Cluster] = ()
 
 
-def desk_of(user: User, associations: Iterable[Association]) -> Desk:
-    """Return what somebody has to do for associations that they fill, and what there is of them besides."""
+def desk_of(user: User, associations: Iterable[Association], periods: Sequence[Period]) -> Desk:
+    """Return what somebody has to do for associations that they fill, and what there is of them besides.
+
+    periods: all there are, the last first.
+    """
     units = list({unit.pk: unit for unit in associations}.values())
     if not units:
         return Desk((), ())
-    found = _Found(user, units)
-    return Desk(sorted(found.cards(), key=lambda card: card.urgency), found.own())
+    found = _Found(user, units, periods)
+    cards = sorted(found.cards(), key=lambda card: card.urgency)
+    return Desk(cards, found.own(), found.belonging.clusters)
 
 
 class _Found:
     """All that is read for a desk."""
 
-    def __init__(self, user: User, units: list[Association]) -> None:
-        self.user, self.units = user, units
-        self.periods = list(Period.objects.order_by("-year"))
-        territories = Territories(around={unit.pk for unit in units})
-        self.before = {unit.pk: territories.predecessors({unit.pk}) for unit in units}
+    def __init__(self, user: User, units: list[Association], periods: Sequence[Period]) -> None:
+        self.user, self.units, self.periods = user, units, periods
+        self.reach = access.reach(user)
+        self.territories = self._read_territories()
+        self.before = {unit.pk: self.territories.predecessors({unit.pk}) for unit in units}
         everyone = {pk for unit in units for pk in (unit.pk, *self.before[unit.pk])}
-        rows = access.visible_returns(user).filter(association__in=everyone)
+        rows = with_receipt(access.visible_returns(user).filter(association__in=everyone))
         self.returns = list(
             rows.select_related("association", "period").order_by("-period__year", "association__key")
         )
         self.by_place = {(r.association_id, r.period_id): r for r in self.returns}
-        self.deadlines = deadlines_of((unit, period) for unit in units for period in self._reported(unit))
-        self.with_receipt = have_receipt(self.returns)
+        self.belonging = read_belonging(units, periods)
+        places = ((unit, period) for unit in units for period in self._reported(unit))
+        self.deadlines = deadlines_of(places, self.belonging)
+
+    def _read_territories(self) -> Territories:
+        """Return what the associations came from; nothing is read where their officer's rights say: from nothing."""
+        ids = {unit.pk for unit in self.units}
+        return Territories(around=() if self.reach.own.keys() == ids else ids)
 
     def _reported(self, unit: Association) -> list[Period]:
         """Return the periods that an association reports for, the last first."""
@@ -183,14 +194,17 @@ class _Found:
         ]
         begun = [r for unit, period in wanted if (r := self.by_place.get((unit.pk, period.pk)))]
         editable = [return_ for return_ in begun if return_.is_editable]
-        remaining, questions = remaining_of(editable), _questions(editable)
-        requested, backs = _open_requests(self.units), last_sendings_back(editable)
-        reach, today = access.reach(self.user), timezone.localdate()
+        standing = read_standing(editable, periods=self.periods, territories=self.territories)
+        remaining = remaining_of(editable, standing)
+        requested, backs = _open_requests(self.units), _sendings_back(editable)
+        today = timezone.localdate()
         cards = []
         for unit, period in wanted:
             place = (unit.pk, period.pk)
             return_, deadline = self.by_place.get(place), self.deadlines[place]
-            refused = refusal_to_ask_extension(unit, period, return_=return_, by=reach, deadline=deadline)
+            refused = refusal_to_ask_extension(
+                unit, period, return_=return_, by=self.reach, deadline=deadline
+            )
             card = DeskCard(
                 association=unit,
                 period=period,
@@ -198,11 +212,11 @@ class _Found:
                 deadline=deadline,
                 today=today,
                 remaining=remaining.get(return_.pk, 0) if return_ else 0,
-                questions=tuple(questions.get(return_.pk, ())) if return_ else (),
+                questions=_questions(standing, return_),
                 back=backs.get(return_.pk) if return_ else None,
                 requested_until=requested.get(place),
                 may_ask=not refused and place not in requested,
-                has_receipt=return_ is not None and return_.pk in self.with_receipt,
+                has_receipt=return_ is not None and return_.has_receipt,
             )
             cards.append(card)
         return cards
@@ -219,13 +233,9 @@ class _Found:
 
     def own(self) -> list[Own]:
         """Return what there is of each association beside its cards."""
-        memberships: dict[int, list[ClusterMembership]] = defaultdict(list)
-        rows = ClusterMembership.objects.filter(association__in=self.units).select_related("cluster")
-        for membership in rows.order_by("pk"):
-            memberships[membership.association_id].append(membership)
         found = []
         for unit in self.units:
-            profile = self._profile(unit, memberships[unit.pk])
+            profile = self._profile(unit, self.belonging.memberships.get(unit.pk, ()))
             years = {period.year for period in self.periods if self._has_figures(unit, period)}
             has_place = profile is not None and profile[1] in years
             found.append(Own(unit, self._past(unit), profile, has_place))
@@ -235,7 +245,7 @@ class _Found:
         mine = {unit.pk, *self.before[unit.pk]}
         with_card = {period.pk for period in self._reported(unit) if self._has_card(unit, period)}
         return [
-            Past(return_, return_.pk in self.with_receipt)
+            Past(return_, return_.has_receipt)
             for return_ in self.returns
             if return_.association_id in mine
             and not (return_.association_id == unit.pk and return_.period_id in with_card)
@@ -262,13 +272,18 @@ class _Found:
         return return_ is not None and return_.has_approved_figures
 
 
-def _questions(returns: Collection[Return]) -> Mapping[int, list[Question]]:
-    """Return the open questions by return id, what must be answered first; one query."""
-    found: dict[int, list[Question]] = defaultdict(list)
-    waiting = Question.objects.filter(of_return__in=returns, state=Question.State.OPEN)
-    for question in waiting.order_by("-must_answer", "number"):
-        found[question.of_return_id].append(question)
-    return found
+def _questions(standing: Standing, return_: Return | None) -> tuple[Question, ...]:
+    """Return the open questions of a return that waits for its officer, what must be answered first."""
+    if return_ is None or return_.pk not in standing.written:
+        return ()
+    waiting = standing.written[return_.pk].open_questions
+    return tuple(sorted(waiting, key=lambda question: (not question.must_answer, question.number)))
+
+
+def _sendings_back(returns: Iterable[Return]) -> dict[int, Event]:
+    """Return the last sending back or reopening by return id; nothing is read of returns that never moved."""
+    moved = [return_ for return_ in returns if return_.version > 1]
+    return last_sendings_back(moved) if moved else {}
 
 
 def _open_requests(units: Collection[Association]) -> dict[Place, datetime.date]:

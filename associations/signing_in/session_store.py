@@ -10,7 +10,7 @@ from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.db import DatabaseError
 from django.utils import timezone
 
-from associations.models import Session
+from associations.models import Session, User
 from associations.signing_in import sessions
 
 # What a session may lose without anybody noticing more than the same message twice: notes of its use, the forms that were
@@ -27,11 +27,21 @@ class SessionStore(DatabaseStore):
     def __init__(self, session_key: str | None = None) -> None:
         super().__init__(session_key)
         self._as_read: dict[str, Any] = {}
+        self.person: User | None = None  # whose it was when it was read
 
     def load(self) -> dict[str, Any]:
         """Return the data, and keep what they were."""
         found = super().load()
         self._as_read = copy.deepcopy(found)
+        return found
+
+    def _get_session_from_db(self) -> Session | None:
+        """Return the row with its person, who is asked for whenever the session is; None where it has ended."""
+        rows = Session.objects.select_related("user")
+        found = rows.filter(session_key=self.session_key, expire_date__gt=timezone.now()).first()
+        if found is None:
+            self._session_key = None
+        self.person = found.user if found else None
         return found
 
     def may_be_lost(self) -> bool:

@@ -13,6 +13,7 @@ from associations.models import Cluster, Period, User
 from associations.requests.pages import page_of
 from associations.requests.taken import answered_form, taken_forms
 from associations.signing_in import sessions
+from associations.views.requests import clusters_kept, periods_of
 
 # Pages full of figures to type: there the top bar is menus only, and few tabs lead past it.
 FOLDED = {"fill"}
@@ -27,7 +28,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     resolved = request.resolver_match
     place = (resolved.url_name or "") if resolved else ""
     kwargs = resolved.kwargs if resolved else {}
-    places = _Places(user, place, kwargs.get("key", ""), kwargs.get("year"))
+    places = _Places(request, user, place, kwargs.get("key", ""), kwargs.get("year"))
     return {
         "frame_unread": user.notices.filter(
             read_at=None
@@ -65,18 +66,31 @@ def find_here(clusters: Iterable[tuple[Cluster, int]], key: str) -> tuple[Cluste
     return next((one for one in found if one[0].key == key), alone)
 
 
+def _clusters_known(request: HttpRequest, user: User) -> list[Cluster] | None:
+    """Return clusters that are read already, by key, where no other can be among those that a person reads; else None.
+
+    They are those of the person's assignments, and those that the page has read (`keep_clusters`).
+    """
+    mine = access.reach(user)
+    assigned = (role.cluster for role in access.roles_of(user) if role.cluster)
+    found = {cluster.pk: cluster for cluster in (*clusters_kept(request), *assigned)}
+    if mine.clusters is None or mine.led is None or not (mine.clusters.keys() | mine.led) <= found.keys():
+        return None
+    return sorted(found.values(), key=lambda cluster: cluster.key)
+
+
 class _Places:
     """The clusters that a person reads, each asked for where a page has the top bar and only once."""
 
-    def __init__(self, user: User, place: str, key: str, year: int | None) -> None:
-        self.user, self.key, self._year = user, key, year
+    def __init__(self, request: HttpRequest, user: User, place: str, key: str, year: int | None) -> None:
+        self.request, self.user, self.key, self._year = request, user, key, year
         # The place of the page; on it another cluster or year is opened, on the overview where the page is of none.
         self.area = next((area for area, pages in settings.CLUSTER_PLACES.items() if place in pages), place)
         self.switch = self.area if self.area in dict(settings.CLUSTER_PAGES) else "dashboard"
 
     @cached_property
     def periods(self) -> list[Period]:
-        return list(Period.objects.order_by("-year"))
+        return periods_of(self.request)
 
     @property
     def year(self) -> int | None:
@@ -89,7 +103,9 @@ class _Places:
     def clusters(self) -> list[tuple[Cluster, int]]:
         if self.year is None:
             return []
-        return access.places_of_clusters(self.user, self.year, self.periods)
+        return access.places_of_clusters(
+            self.user, self.year, self.periods, _clusters_known(self.request, self.user)
+        )
 
     @cached_property
     def here(self) -> Here | None:

@@ -1,9 +1,10 @@
 """The first page: what each role has to do next."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Count, Q, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.module_loading import import_string
@@ -26,9 +27,11 @@ from associations.returns.odd_cells import odd_cells_of
 from associations.schedules.desk import desk_of
 from associations.schedules.extensions import waiting_for_answers
 from associations.territory import Memberships
-from associations.views.requests import signed_in
+from associations.views.requests import keep_clusters, periods_of, signed_in
 
 Role = Assignment.Role
+
+_MOST_NOTICES = 5
 
 
 @dataclass(frozen=True)
@@ -54,26 +57,43 @@ def start(request: HttpRequest) -> HttpResponse:
     roles = access.roles_of(user)
     held = {assignment.role for assignment in roles}
     manages = Role.ADMINISTRATOR in held
+    periods = periods_of(request)
+    unread = _unread(user)
+    desk = desk_of(user, [a.association for a in roles if a.association], periods)
+    keep_clusters(request, desk.clusters)
     context = {
-        "desk": desk_of(user, [a.association for a in roles if a.association]),
+        "desk": desk,
         "reminders": settings.RETURN_REMINDERS,
         "unit_page": settings.UNIT_PAGE,
-        "boards": _boards(user, list(dict.fromkeys(a.cluster for a in roles if a.cluster))),
-        "clusters": _all_clusters(user) if held & {Role.CENTRAL, Role.ADMINISTRATOR} else [],
+        "boards": _boards(user, list(dict.fromkeys(a.cluster for a in roles if a.cluster)), periods),
+        "clusters": _all_clusters(user, periods) if held & {Role.CENTRAL, Role.ADMINISTRATOR} else [],
         "manages": manages,
         "system_problems": import_string(settings.SYSTEM_PROBLEMS)() if manages else [],
         "registry_tables": settings.REGISTRY_TABLES,
         "has_no_role": not roles,
-        "unread": marked_past(user.notices.filter(read_at=None)).order_by("-at", "-pk")[:5],
+        "unread": unread,
+        "frame_unread": unread[0].unread if unread else 0,
     }
     return render(request, "associations/start.html", context)
 
 
-def _boards(user: User, clusters: list[Cluster]) -> list[Board]:
-    """Return what waits in each of some clusters, in whatever year; a constant number of queries."""
-    period = Period.objects.order_by("-year").first() if clusters else None
-    if period is None:
+def _unread(user: User) -> list[Any]:
+    """Return the last notices that a person has not read, each with how many there are (`unread`); one query."""
+    notices = user.notices.filter(read_at=None)
+    counted = notices.order_by().values("to").annotate(unread=Count("pk")).values("unread")
+    return list(
+        marked_past(notices).annotate(unread=Subquery(counted)).order_by("-at", "-pk")[:_MOST_NOTICES]
+    )
+
+
+def _boards(user: User, clusters: list[Cluster], periods: list[Period]) -> list[Board]:
+    """Return what waits in each of some clusters, in whatever year; a constant number of queries.
+
+    periods: all there are, the last first.
+    """
+    if not clusters or not periods:
         return []
+    period = periods[0]
     memberships = Memberships.of_all(clusters)
     members = {cluster.pk: memberships[cluster.pk].on(period.figures_as_of) for cluster in clusters}
     everyone = {unit.pk for one in memberships.values() for unit in one.everyone}
@@ -83,7 +103,7 @@ def _boards(user: User, clusters: list[Cluster]) -> list[Board]:
     asking = waiting_for_answers(clusters)
     of_year = [return_ for return_ in returns if return_.period_id == period.pk]
     submitted = [return_ for return_ in returns if return_.status == Return.Status.SUBMITTED]
-    unseen = _unseen_odd(submitted)
+    unseen = _unseen_odd(submitted, periods)
     return [
         Board(
             cluster=cluster,
@@ -110,9 +130,9 @@ def _next_pages(returns: list[Return], members: list[Association]) -> list[tuple
     return [gathering] if filed == len(members) else [gathering, ("remind", "Nhắc các hội chưa nộp")]
 
 
-def _unseen_odd(returns: list[Return]) -> dict[int, int]:
+def _unseen_odd(returns: list[Return], periods: list[Period]) -> dict[int, int]:
     """Return how many odd cells of each return no reviewer has looked at, by return id."""
-    odd = odd_cells_of(returns) if returns else {}
+    odd = odd_cells_of(returns, periods=periods)
     return {pk: sum(not cell.is_seen for cell in cells) for pk, cells in odd.items()}
 
 
@@ -128,8 +148,7 @@ def _counts(returns: list[Return], members: list[Association]) -> list[tuple[str
     return [(value, str(label), states.count(value)) for value, label in Return.Status.choices]
 
 
-def _all_clusters(user: User) -> list[tuple[Cluster, int | None]]:
-    latest = Period.objects.order_by("-year").first()
-    if latest is None:
+def _all_clusters(user: User, periods: list[Period]) -> list[tuple[Cluster, int | None]]:
+    if not periods:
         return [(cluster, None) for cluster in Cluster.objects.order_by("pk")]
-    return [(cluster, latest.year) for cluster in access.clusters_read(user, latest)]
+    return [(cluster, periods[0].year) for cluster in access.clusters_read(user, periods[0])]
