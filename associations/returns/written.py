@@ -18,7 +18,9 @@ from django.db.models.functions import Cast
 from associations.models import Note, Question, Tick, Typed
 from associations.sections.base import registers
 
-_MOST_AT_ONCE = 512  # returns in one statement, which names them once a table
+_MOST_AT_ONCE = (
+    128  # returns in one statement: each id is a parameter of its own (models/many_values.py: FEW)
+)
 _PLACEHOLDER = -(10**15)  # no return has such an id
 
 
@@ -79,7 +81,7 @@ class _What(IntEnum):
 
 
 def read_written(return_ids: Iterable[int], *, kinds: Collection[str] = ()) -> dict[int, Written]:
-    """Return what is written beside returns, by return id; one query, of many returns one for each 512.
+    """Return what is written beside returns, by return id; one query, of many returns one for each 128.
 
     kinds: of the notes that are wanted, where not all are.
     """
