@@ -212,6 +212,15 @@ def _places_by_role(assignments: Iterable[Assignment]) -> dict[Role, set[int]]:
     return by_role
 
 
+def places_held(user: User) -> list[tuple[str, int]]:
+    """Return the roles that a user holds today, each with the id of its association or cluster, 0 for none; in one order.
+
+    What a user reads follows from them, from the registry and from the day: who holds the same reads the same.
+    """
+    assignments = (_known.get() or _Known()).assignments_of(user, timezone.localdate())
+    return sorted((role.value, pk) for role, places in _places_by_role(assignments).items() for pk in places)
+
+
 def is_bound_by_dates(by: Reach) -> bool:
     """Return whether opening and locking dates hold for someone: for all but the reserved account.
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
 
+from associations.change_counts import raise_of
 from associations.models import Event, Return, User
 from associations.numbers import format_count
 from associations.sections.base import figures, labels, read_columns
@@ -25,12 +26,22 @@ class Action:
     changes: Mapping[str, list[Any]] = field(default_factory=dict)
     reason: str = ""
 
+    @property
+    def changes_pages(self) -> bool:
+        """Whether pages of figures may say something else from here on: a state, or what stands in a total."""
+        return_ = self.return_
+        return (
+            self.from_status != return_.status
+            or return_.status in (Return.Status.APPROVED, Return.Status.SUBMITTED)
+            or return_.is_reopened
+        )
+
 
 def record(actions: list[Action], *, by: User, at: datetime.datetime) -> None:
     """Append one event an action, each bound to the one before; call within the action's own transaction.
 
     The caller holds the rows of the returns (a guarded update or a lock), so numbers cannot collide; if they
-    ever did, the unique constraint on (return, number) stops the second.
+    ever did, the unique constraint on (return, number) stops the second. What is shown elsewhere is counted as changed.
     """
     ids = [action.return_.pk for action in actions]
     newest = Event.objects.filter(of_return=OuterRef("of_return")).order_by("-number").values("number")[:1]
@@ -60,6 +71,7 @@ def record(actions: list[Action], *, by: User, at: datetime.datetime) -> None:
         last[action.return_.pk] = (event.number, event.hash)
         events.append(event)
     Event.objects.bulk_create(events)
+    raise_of(action.return_.association_id for action in actions if action.changes_pages)
 
 
 def net_changes(events: Iterable[Event]) -> dict[str, list[Any]]:

@@ -6,12 +6,13 @@ Written in the transaction of the action itself, and never changed afterwards.
 from django.db import models, transaction
 from django.utils import timezone
 
+from associations.change_counts import raise_registry
 from associations.models import RegistryRecord, User
 from associations.requests.log import LogEvent, log_event
 
 
 def write_down(*, by: User, row: models.Model, words: str) -> None:
-    """Write down in words what was done to a row ("thêm Sơn La từ 01/01/2026")."""
+    """Write down in words what was done to a row ("thêm Sơn La từ 01/01/2026"); pages of figures count it as a change."""
     RegistryRecord.objects.create(
         at=timezone.now(),
         by=by,
@@ -22,6 +23,7 @@ def write_down(*, by: User, row: models.Model, words: str) -> None:
         words=words,
     )
     fields = {"by": by.get_username(), "table": row._meta.label_lower, "row": row.pk, "words": words}
+    raise_registry()
     transaction.on_commit(lambda: log_event(LogEvent.ADMINISTERED, **fields))
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db import models, transaction
 
+from associations.change_counts import raise_registry
 from associations.days import DayProblem, read_day
 from associations.exchange.problems import BadFile, Problem, shortened
 from associations.exchange.tables import Table, read_table
@@ -396,6 +397,7 @@ def _save(registry: _Registry) -> None:
         cluster.save()
     _save_named(registry, registry.memberships.values(), "cluster", "association")
     _save_named(registry, registry.successions.values(), "predecessor", "successor")
+    raise_registry()
 
 
 def _save_named(registry: _Registry, rows: Iterable[models.Model], *relations: str) -> None:

@@ -19,6 +19,7 @@ from associations.actions.edits import (
     clashes_of,
     read_stored,
 )
+from associations.change_counts import raise_of
 from associations.events import Action, record
 from associations.models import Association, Event, Period, Return, User
 from associations.returns import cells
@@ -51,6 +52,7 @@ def begin(*, wanted: Iterable[tuple[Association, Period]]) -> dict[tuple[int, in
     if missing:
         # Of two imports at once the second finds the rows of the first instead of failing.
         Return.objects.bulk_create(missing, ignore_conflicts=True)
+        raise_of(return_.association_id for return_ in missing)  # begun: the overview says so
         found = read()
     return {key: found[key] for key in pairs}
 

@@ -7,6 +7,7 @@ from associations.models.associations import (
     Merger,
     Succession,
 )
+from associations.models.changes import ChangeCount
 from associations.models.figures import (
     FigureField,
     MovementFigures,
@@ -39,6 +40,7 @@ __all__ = [
     "AdvisoryDocument",
     "Assignment",
     "Association",
+    "ChangeCount",
     "ChangedArea",
     "Cluster",
     "ClusterMembership",

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from associations import access
+from associations.change_counts import raise_registry
 from associations.models import Association, Cluster, Period, Question, Return, User
 from associations.returns.workflow import Refused, Stale
 from associations.territory import Memberships
@@ -69,6 +70,7 @@ def freeze(
         frozen_at=timezone.now(),
         frozen_by=by,
     )
+    raise_registry()
     return stored, True
 
 
@@ -140,6 +142,7 @@ def publish(*, by: User, revision: StoredRevision) -> bool:
     done = StoredRevision.objects.filter(pk=revision.pk, published_at=None).update(
         published_at=timezone.now(), published_by=by
     )
+    raise_registry()
     revision.refresh_from_db(fields=["published_at", "published_by"])
     return bool(done)
 

@@ -13,6 +13,7 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.utils import timezone
 
+from associations.change_counts import begin_anew
 from associations.models import Event, Return, Run
 from associations.outbox import hold_waiting
 from associations.runs import begin_run, end_run, keep_past_run
@@ -113,6 +114,7 @@ def _settle(tried: TriedCopy, file: Path) -> dict[str, int]:
     with standing_in(tried.database):
         cache.clear()  # drawn of what was saved later, perhaps
         with transaction.atomic():
+            begin_anew()
             run = begin_run(Run.Kind.RESTORE)
             keep_past_run(
                 Run.Kind.BACKUP,

@@ -17,6 +17,7 @@ from django.db import (
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.utils import load_backend
 
+from associations.change_counts import begin_anew
 from associations.events import broken_chains
 from associations.models import Run
 from associations.numbers import format_count
@@ -124,6 +125,7 @@ def _fill(expected: "_Findings", tell: Callable[[str], None]) -> Moved:
     call_command("migrate", interactive=False, verbosity=0, is_held=True)
     with transaction.atomic():
         moved = _copy_and_verify(expected, tell)
+        begin_anew()
         end_run(begin_run(Run.Kind.MOVE), is_ok=True, words=moved_in_words(moved))
     return moved
 

@@ -300,6 +300,7 @@ KEPT_FOR_EVER: dict[str, str] = {
         ),
         _REGISTRY,
     ),
+    "associations.ChangeCount": "một dòng cho mỗi hội; số chỉ tăng, để trang đã vẽ không bị lấy nhầm",
     **dict.fromkeys(
         (
             "associations.Question",

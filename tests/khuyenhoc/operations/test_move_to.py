@@ -14,6 +14,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from associations.actions.scans import bind_scan
+from associations.change_counts import change_number
 from associations.events import broken_chains
 from associations.models import Event, Notice, Period, Return, ReturnScan, Run, Upload, User
 from khuyenhoc.operations.backups.content import content_of
@@ -82,6 +83,7 @@ def refused(target):
 
 
 def test_what_is_moved_is_all_there(cast, kept, empty):
+    drawn_at = change_number()
     with standing_in(empty):
         cache.set("drawn", "of another portal")
     report = moved(empty)
@@ -89,9 +91,12 @@ def test_what_is_moved_is_all_there(cast, kept, empty):
     with connection.cursor() as own, empty.cursor() as new:
         source, target = content_of(own, "sqlite"), content_of(new, "sqlite")
     assert target.tables.pop("associations_run") == source.tables.pop("associations_run") + 1
+    # One row says that pages drawn of the source are none of the target.
+    assert target.tables.pop("associations_changecount") >= source.tables.pop("associations_changecount")
     assert target == source
     with standing_in(empty):
         assert cache.get("drawn") is None
+        assert change_number() > drawn_at + 1000
         assert bytes(ReturnScan.objects.get().content) == BYTES
         assert StoredRevision.objects.get().reason == WORDS
         assert User.objects.get(username=cast.officer.username).check_password("mật-khẩu-dài-1")
@@ -307,5 +312,6 @@ def test_to_sqlite_and_back_to_postgresql(kept, tmp_path, capsys):
             assert StoredRevision.objects.get().reason == WORDS
             assert Run.objects.create(kind=Run.Kind.REMIND, began_at=timezone.now()).pk > kept + 1
             assert [run.is_ok for run in Run.objects.filter(kind=Run.Kind.MOVE).order_by("pk")][-1]
-    del source.tables["associations_run"], found.tables["associations_run"]
+    for table in ("associations_run", "associations_changecount"):
+        del source.tables[table], found.tables[table]
     assert found == source

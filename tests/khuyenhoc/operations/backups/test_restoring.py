@@ -11,6 +11,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
+from associations.change_counts import change_number
 from associations.events import broken_chains
 from associations.models import OutgoingMail, Return, Run, User
 from associations.runs import latest_run
@@ -46,7 +47,9 @@ def test_what_was_saved_since_gives_way_and_is_kept_aside(portal, backup, settin
     assert "30 báo cáo và" in refusal(backup)
     assert content() == later
     settings.BACKUP_DIR = str(backup.parent)
+    drawn_at = change_number()
     restored = restoring.restore_backup(backup, replaces=True)
+    assert abs(change_number() - drawn_at) > 1000  # what was drawn since is found no more
     runs = {"associations_run": before.tables["associations_run"] + 2}  # the restore, and the backup itself
     assert content().tables == {**before.tables, **runs}
     assert latest_run(Run.Kind.RESTORE).words.startswith("Khôi phục bản sao lưu lúc ")
