@@ -13,7 +13,7 @@ QUERIES = {
     "start page, officer": 11,
     "start page, secretariat": 12,
     "reviewer's page": 23,
-    "cluster overview": 12,
+    "cluster overview": 9,
 }
 
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
 from associations import access
+from associations.change_counts import change_number
 from associations.models import Association, Cluster, Period, User
 from associations.names import vietnamese_key
 from associations.requests.limits import makes_files
@@ -33,6 +34,7 @@ from reports.dashboards.country_request import (
     year_choices,
     years_on_todays_map,
 )
+from reports.dashboards.kept import Drawn, answer_in_frame, kept_page
 from reports.dashboards.pages.base import draw_blocks, names_of
 from reports.dashboards.pages.overview import draw_headlines
 from reports.dashboards.request import NOT_ON_TODAYS_MAP
@@ -74,16 +76,38 @@ class _Opened:
 @or_unknown
 def country(request: HttpRequest, year: int) -> HttpResponse:
     """Display the clusters of a year: who leads, how far they are, all of them together."""
-    opened = _open(request, year)
+    number, user = change_number(), signed_in(request)
+    periods = _periods_of(user, year)
+
+    def draw() -> Drawn:
+        context = _context(user, _open(request, year), year)
+        # What a year that has hardly begun says follows from its dates and drafts as well.
+        return Drawn(
+            render_to_string("reports/_country.html", context), {}, may_be_kept=context["beginning"] is None
+        )
+
+    kept = kept_page(request, by=user, number=number, of=("country", year, list(periods)), draw=draw)
+    return answer_in_frame(request, "reports/country.html", {"year": year}, kept.content)
+
+
+def _periods_of(user: User, year: int) -> dict[int, Period]:
+    """Return all periods by year; raise Unknown, with what there is, where the reader reads no cluster of the year."""
+    periods = {period.year: period for period in Period.objects.order_by("-year")}
+    refuse_year(year, access.years_of_any_cluster(user, periods.values()), periods)
+    return periods
+
+
+def _context(user: User, opened: _Opened, year: int) -> dict[str, Any]:
+    """Return what stands on the page below its frame."""
     found, page = opened.found, opened.page
     reports, communes = found.reports, found.communes
-    context = {
+    return {
         "year": year,
         "filters": opened.filters,
         "clusters": len({*(report.cluster for report in reports), *communes.clusters}),
         "state": _state(page) if reports else "",
         "standings": _standings(reports) if opened.has_revisions else [],
-        "beginning": beginning_of_country(signed_in(request), page, opened.years),
+        "beginning": beginning_of_country(user, page, opened.years),
         "overlaps": _overlaps_of_provinces(found),
         "overlaps_of_communes": _overlaps_of_communes(communes.overlaps),
         "both_levels": wording.both_levels(
@@ -93,7 +117,6 @@ def country(request: HttpRequest, year: int) -> HttpResponse:
         # Drawn of our own templates, which escape.
         "body": mark_own(mark_safe(draw_blocks(page)), opened.own_units),  # noqa: S308
     }
-    return render(request, "reports/country.html", context)
 
 
 @makes_files
@@ -121,9 +144,8 @@ def country_file(request: HttpRequest, year: int, file: str) -> HttpResponse:
 def _open(request: HttpRequest, year: int) -> _Opened:
     """Return the page that an address asks for; raise Unknown, with what there is, where it cannot be had."""
     user = signed_in(request)
-    periods = {period.year: period for period in Period.objects.order_by("-year")}
+    periods = _periods_of(user, year)
     years = access.years_of_any_cluster(user, periods.values())
-    refuse_year(year, years, periods)
     clusters = access.clusters_read(user, periods[year])
     map_, figures = filters_of(request, year)
     there = latest_of_clusters(clusters, year)

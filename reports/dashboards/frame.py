@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from django.urls import reverse
 
+from associations.models import Cluster
 from associations.views.context import Here
 from reports.analysis.figures import Map
 from reports.analysis.revision import slug_of
@@ -158,12 +159,7 @@ def frame(
         "other_figures": filters.others,
         # For who may read the live figures only.
         "since_revision": query.since_revision if filters.others else "",
-        "frame_clusters": query.places,  # read already; the frame reads them no second time
-        "frame_here": Here(query.cluster, query.year, filters.years),
-        "frame_switch": "dashboard"
-        if place
-        else name,  # of a page of one unit or figure another cluster may have none
-        "frame_area": "dashboard" if name == "dashboard" else "all_figures",
+        **frame_around(name, place, query.places, Here(query.cluster, query.year, filters.years)),
         "cluster": query.cluster,
         "year": query.year,
         "profile_of": query.profile_of,
@@ -176,4 +172,17 @@ def frame(
             "csv": query.address("download", name="so-lieu.csv"),
             "json": query.address("download", name="so-lieu.json"),
         },
+    }
+
+
+def frame_around(
+    name: str, place: Mapping[str, str], places: list[tuple[Cluster, int]], here: Here
+) -> dict[str, object]:
+    """Return what the frame around a page of a cluster's year says; places: as in PageQuery, which are read already."""
+    return {
+        "frame_clusters": places,
+        "frame_here": here,
+        # Of a page of one unit or figure another cluster may have none.
+        "frame_switch": "dashboard" if place else name,
+        "frame_area": "dashboard" if name == "dashboard" else "all_figures",
     }

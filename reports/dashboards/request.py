@@ -34,11 +34,11 @@ from reports.presentation.html import LinkOf, ProfileOf, WhyOf
 from reports.presentation.traces import Trace
 from reports.revisions.freezing import find_revision
 from reports.revisions.latest import (
+    add_latest_revisions,
     against_latest,
     has_moved_since,
     last_change_of_map,
     latest_revision_of,
-    with_latest_revision,
 )
 from reports.revisions.meeting_report import revisions_at
 from reports.revisions.reading import RevisionContent, RevisionMaterial
@@ -95,7 +95,7 @@ class PageQuery:
 
     @cached_property
     def period_of(self) -> dict[int, Any]:
-        """The periods, with the latest revision of each (`with_latest_revision`)."""
+        """The periods, with the latest revision of each (`add_latest_revisions`)."""
         return {period.year: period for period in self.periods}
 
     @cached_property
@@ -179,7 +179,7 @@ class PageQuery:
         """Return the day on which a year's figures were made, with what ?so-lieu says: today for live figures."""
         if year == self.year and figures == self.figures and isinstance(self.material, RevisionMaterial):
             return timezone.localdate(self.material.content.stored.frozen_at)
-        return timezone.localdate(self.period_of[year].latest_frozen_at if figures == LATEST else None)
+        return timezone.localdate(self.period_of[year].latest_at if figures == LATEST else None)
 
     def query_string_with(self, parameters: Sequence[tuple[str, str]] = (), map_: Map | None = None) -> str:
         """Return the filters, and a page's own choices before them, as the end of an address."""
@@ -378,7 +378,7 @@ _LONG = 200  # letters of names: more than a line or two of the head
 
 
 @dataclass(frozen=True)
-class _ClusterYear:
+class ClusterYear:
     """A cluster's year that a reader reads, with all that there is beside it."""
 
     by: User
@@ -397,16 +397,22 @@ class _ClusterYear:
         return reverse("dashboard", args=[self.cluster.key, self.year])
 
 
-def read_query(request: HttpRequest, key: str, year: int, back: int = 2) -> PageQuery:
-    """Return what an address asks for; raise Unknown, with what there is, where it cannot be had."""
-    found = _find_cluster_year(signed_in(request), key, year)
+def read_query(
+    request: HttpRequest, key: str, year: int, back: int = 2, found: ClusterYear | None = None
+) -> PageQuery:
+    """Return what an address asks for; raise Unknown, with what there is, where it cannot be had.
+
+    found: its cluster's year, where that has been read already.
+    """
+    found = found or find_cluster_year(signed_in(request), key, year)
+    add_latest_revisions(found.periods.values(), found.cluster)
     figures = request.GET.get("so-lieu", LATEST)
     figures = LATEST if figures == _APPROVED else figures
     map_ = MAPS.get(request.GET.get("dia-gioi", "khi-bao-cao"))
     latest = latest_revision_of(found.period)
     number = latest.number if latest and figures == LATEST else number_in(figures)
     if map_ and number:
-        return _query_of_revision(found, map_, number, figures)
+        return _query_of_revision(found, map_, latest, number, figures)
     status = _STATUSES.get(figures)
     usual = [("Tổng quan với bộ lọc thường dùng", found.overview)]
     if map_ is None or status is None:
@@ -431,16 +437,19 @@ def read_query(request: HttpRequest, key: str, year: int, back: int = 2) -> Page
     )
 
 
-def _find_cluster_year(user: User, key: str, year: int) -> _ClusterYear:
-    """Return the year of a cluster within the reader's reach; raise Unknown with the clusters or years there are."""
-    periods = {period.year: period for period in with_latest_revision(Period.objects.order_by("-year"), key)}
+def find_cluster_year(user: User, key: str, year: int) -> ClusterYear:
+    """Return the year of a cluster within the reader's reach; raise Unknown with the clusters or years there are.
+
+    Two queries; which revisions there are is not read.
+    """
+    periods = {period.year: period for period in Period.objects.order_by("-year")}
     places = access.places_of_clusters(user, year, periods.values())
     cluster = next((cluster for cluster, _ in places if cluster.key == key), None)
     if cluster is None:
         there_is = [(str(c), reverse("dashboard", args=[c.key, y])) for c, y in places]
         raise Unknown(f"Không có cụm “{key}” trong phạm vi được xem.", there_is)
     if year in periods and access.reads_cluster_year(user, cluster, periods[year]):
-        return _ClusterYear(user, cluster, year, places, periods)
+        return ClusterYear(user, cluster, year, places, periods)
     years = [period.year for period in access.years_read(user, cluster, periods.values())]
     there_is = [(f"Năm {y}", reverse("dashboard", args=[key, y])) for y in years]
     if year not in periods:
@@ -448,7 +457,7 @@ def _find_cluster_year(user: User, key: str, year: int) -> _ClusterYear:
     raise Unknown(f"Năm {year} hội của anh/chị không thuộc {cluster}.", there_is)
 
 
-def _why_not(found: _ClusterYear, map_: Map) -> str:
+def _why_not(found: ClusterYear, map_: Map) -> str:
     """Return why a year that is read is not read with these filters."""
     if map_ == "today" and not access.reads_todays_map(found.by, found.cluster, found.period):
         return NOT_ON_TODAYS_MAP
@@ -459,7 +468,9 @@ def _why_not(found: _ClusterYear, map_: Map) -> str:
     return "Chỉ thư ký của cụm xem số liệu mới nộp."
 
 
-def _query_of_revision(found: _ClusterYear, map_: Map, number: int, figures: str) -> PageQuery:
+def _query_of_revision(
+    found: ClusterYear, map_: Map, latest: LatestRevision | None, number: int, figures: str
+) -> PageQuery:
     """A revision of a year instead of its live figures; raise Unknown, with those there are, where it is not."""
     stored = find_revision(found.cluster, found.year, number)
     if stored is None:
@@ -477,7 +488,7 @@ def _query_of_revision(found: _ClusterYear, map_: Map, number: int, figures: str
         status="approved",
         material=material,
         aims=material.report.aims,
-        latest_revision=latest_revision_of(found.period),
+        latest_revision=latest,
         figures=figures,
     )
     if map_ not in query.maps:

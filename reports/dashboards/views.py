@@ -1,6 +1,7 @@
 """A cluster's pages for a year, why each number is what it is, and the files of each."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -10,14 +11,17 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import escape
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from associations import access
 from associations.actions.targets import NewTarget, set_targets
-from associations.models import Return
+from associations.change_counts import change_number
+from associations.models import Cluster, Return
 from associations.numbers import NumberProblem
 from associations.requests.limits import makes_files
 from associations.returns.workflow import Refused
+from associations.views.context import Here
 from associations.views.files import as_download
 from associations.views.places import find_cluster, may_fill, visible_return
 from associations.views.requests import signed_in
@@ -27,11 +31,12 @@ from reports.analysis.figures import UnitFigures
 from reports.analysis.results import TREND_YEARS, ClusterReport
 from reports.dashboards.beginning import beginning_of_page
 from reports.dashboards.block_files import TABLE_FILES, written
-from reports.dashboards.frame import frame
+from reports.dashboards.frame import frame, frame_around
+from reports.dashboards.kept import Drawn, answer_in_frame, kept_page
 from reports.dashboards.menu import menu_of
 from reports.dashboards.pages.base import Page, draw_blocks
 from reports.dashboards.pages.index import PAGES
-from reports.dashboards.request import PageQuery, read_query
+from reports.dashboards.request import PageQuery, find_cluster_year, read_query
 from reports.dashboards.saved_views import NewView, drop_view, save_view, visible_views
 from reports.exports.formats import FORMATS, Dossier
 from reports.indicators import BY_CODE, every_indicator
@@ -44,8 +49,43 @@ from reports.presentation.own_units import mark_own
 @or_unknown
 def page(request: HttpRequest, key: str, year: int, kind: type[Page], **place: str) -> HttpResponse:
     """Display a page of figures: blocks of tables and charts, drawn once for all readers where they see the same."""
-    query = read_query(request, key, year, back=kind.back)
-    opened = kind(query, request.GET, **place)
+    if not kind.is_for_all:
+        query = read_query(request, key, year, back=kind.back)
+        opened = kind(query, request.GET, **place)
+        return render(request, "reports/page.html", _context(opened))
+    number, user = change_number(), signed_in(request)
+    found = find_cluster_year(user, key, year)
+
+    def draw() -> Drawn:
+        context = _context(kind(read_query(request, key, year, kind.back, found), request.GET, **place))
+        here = context["frame_here"]
+        return Drawn(
+            render_to_string("reports/_page.html", context),
+            {
+                "title": str(context["title"]),
+                "cluster": (here.cluster.name, here.cluster.short_name),
+                "years": tuple(here.years),
+            },
+            # What a year that has hardly begun says follows from its dates and drafts as well.
+            may_be_kept=context["beginning"] is None,
+        )
+
+    years = [period.year for period in found.periods.values()]
+    of = (kind.name, sorted(place.items()), found.cluster.pk, year, years)
+    kept = kept_page(request, by=user, number=number, of=of, draw=draw)
+    name, short_name = kept.facts["cluster"]  # a revision has those of its day
+    cluster = Cluster(pk=found.cluster.pk, key=found.cluster.key, name=name, short_name=short_name)
+    here = Here(cluster, year, kept.facts["years"])
+    context = {
+        "title": mark_safe(kept.facts["title"]),  # noqa: S308 - escaped when it was drawn
+        **frame_around(kind.name, place, found.places, here),
+    }
+    return answer_in_frame(request, "reports/page.html", context, kept.content)
+
+
+def _context(opened: Page) -> dict[str, Any]:
+    """Return what stands on a page, with what its frame says."""
+    query = opened.query
 
     def draw() -> dict[str, str]:
         return {
@@ -57,21 +97,19 @@ def page(request: HttpRequest, key: str, year: int, kind: type[Page], **place: s
             "body": draw_blocks(opened),
         }
 
-    made_from = (kind.name, sorted(place.items()), opened.parameters, query.map_)
-    drawn = query.drawn(draw, *made_from) if kind.is_for_all else query.marked_safe(draw())
-    pieces = {name: mark_own(piece, query.own_units) for name, piece in drawn.items()}
+    made_from = (opened.name, sorted(opened.place.items()), opened.parameters, query.map_)
+    drawn = query.drawn(draw, *made_from) if opened.is_for_all else query.marked_safe(draw())
     template, beside = opened.beside() or ("", {})
-    context = {
-        **frame(query, kind.name, place, opened.parameters),
-        **pieces,
+    return {
+        **frame(query, opened.name, opened.place, opened.parameters),
+        **{name: mark_own(piece, query.own_units) for name, piece in drawn.items()},
         "beginning": beginning_of_page(opened),
         "choices": opened.choices,
         "hidden": query.filters,
-        "is_first": kind is PAGES[0],
+        "is_first": type(opened) is PAGES[0],
         "beside": template,
         **beside,
     }
-    return render(request, "reports/page.html", context)
 
 
 @makes_files

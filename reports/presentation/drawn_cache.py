@@ -1,38 +1,60 @@
-"""What a page shows of a report, kept by what it was made from.
+"""What was drawn or written once, kept by what it was made from; what is kept is bounded in bytes, the oldest go first.
 
-The key is the content itself: figures, marks, names, filters, and the code and templates that draw them. So
-nothing has to be thrown away when a return is approved: other content has another key.
+The key is what went into it: the content itself (figures, marks, names, filters), or the number that says whether anything
+has changed (associations/change_counts.py); and the code and templates that draw it. So nothing has to be thrown away when
+a return is approved: what is made of other content has another key.
 """
 
 import hashlib
 import time
 from collections.abc import Callable
 from functools import cache
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache as portal_cache
 
+from reports.presentation.deflated import Piece
+
 KEPT_FOR = 7 * 24 * 3600  # seconds
 MOST_OF_FILES = (
     64 * 1024 * 1024
 )  # bytes as they are stored, a third more than the files have: some forty workbooks
-_OF_FILES = "file-"
+MOST_OF_PAGES = 64 * 1024 * 1024  # bytes as they are stored: some two thousand pages
+_OF_FILES, _OF_PAGES = "file-", "page-"
+_SETS_BETWEEN = 16  # pages that a process keeps before it looks again how many bytes all have
 _LONGEST_MAKING = 20  # seconds after which a file that another makes is made here too
 _PAUSE = 0.1  # seconds
 _cache: Any = portal_cache  # khuyenhoc.cache.SpareCache, which this package does not import
+_sets = count(1)
+
+
+def find_kept(made_from: object) -> Any:
+    """Return what was made of the same before; None where nothing was or it is no longer kept."""
+    return portal_cache.get(_key(_OF_PAGES, made_from))
+
+
+def keep(made_from: object, value: object) -> None:
+    """Keep what was made, for whoever asks for what is made of the same."""
+    portal_cache.set(_key(_OF_PAGES, made_from), value, KEPT_FOR)
+    if next(_sets) % _SETS_BETWEEN == 0:
+        _cache.keep_newest(_OF_PAGES, MOST_OF_PAGES)
 
 
 def cached(made_from: object, make: Callable[[], dict[str, str]]) -> dict[str, str]:
     """Return the pieces of a page that `make` puts together, from the cache where it made them of the same before."""
-    content = repr((release(), made_from))
-    key = f"page-{hashlib.sha256(content.encode()).hexdigest()}"
-    found: dict[str, str] | None = portal_cache.get(key)
-    if found is None:
-        found = make()
-        portal_cache.set(key, found, KEPT_FOR)
+    kept: dict[str, Piece] | None = find_kept(made_from)
+    if kept is not None:
+        return {name: piece.content.decode() for name, piece in kept.items()}
+    found = make()
+    keep(made_from, {name: Piece.of(text) for name, text in found.items()})
     return found
+
+
+def _key(prefix: str, made_from: object) -> str:
+    return f"{prefix}{hashlib.sha256(repr((release(), made_from)).encode()).hexdigest()}"
 
 
 def kept_file(made_from: object, make: Callable[[], bytes]) -> bytes:
@@ -40,8 +62,7 @@ def kept_file(made_from: object, make: Callable[[], bytes]) -> bytes:
 
     made_from: all that goes into the file but the code. What is kept of all files is bounded; the oldest go first.
     """
-    content = repr((release(), made_from))
-    key = f"{_OF_FILES}{hashlib.sha256(content.encode()).hexdigest()}"
+    key = _key(_OF_FILES, made_from)
     claim = f"{key}-claim"
     until = time.monotonic() + _LONGEST_MAKING
     while (found := portal_cache.get(key)) is None:

@@ -1,6 +1,5 @@
 """How public addresses answer: the same for everybody, kept by browsers and caches, 304 before anything is drawn."""
 
-import base64
 import datetime
 import hashlib
 from collections.abc import Callable, Iterable
@@ -11,7 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.templatetags.static import static
 from django.utils.cache import get_conditional_response
 
-from reports.presentation.drawn_cache import cached, release
+from reports.presentation.deflated import Piece, answer_between
+from reports.presentation.drawn_cache import find_kept, keep, release
 
 LATEST_FOR = 300  # seconds; a newly published revision shows after that at the latest
 REVISION_FOR = 3600  # one revision's files never change but with the portal's own release
@@ -45,10 +45,11 @@ def answer(
     etag = f'"{hashlib.sha256(source.encode()).hexdigest()[:32]}"'
     response = get_conditional_response(request, etag=etag)
     if response is None:
-        response = HttpResponse(_cached(source, content.make), content_type=content.content_type)
+        response = _made(request, source, content)
         if content.file_name:
             response["Content-Disposition"] = f'attachment; filename="{content.file_name}"'
-    response["ETag"] = etag
+    # What is compressed is the same in meaning only, as Django's own middleware has it.
+    response["ETag"] = f"W/{etag}" if response.has_header("Content-Encoding") else etag
     response["Cache-Control"] = f"public, max-age={max_age}"
     # Anybody's page may read it: it is the same for all and no one is signed in to it.
     response["Access-Control-Allow-Origin"] = "*"
@@ -63,15 +64,17 @@ def since(published: Iterable[datetime.datetime]) -> datetime.datetime | None:
     return max(published, default=None)
 
 
-def _cached(source: str, make: Callable[[], str | bytes]) -> str | bytes:
-    def made() -> dict[str, str]:
-        content = make()
-        if isinstance(content, bytes):
-            return {"bytes": base64.b64encode(content).decode()}
-        return {"text": content}
-
-    found = cached(("public", source), made)
-    return found["text"] if "text" in found else base64.b64decode(found["bytes"])
+def _made(request: HttpRequest, source: str, content: Content) -> HttpResponse:
+    """Return a content as it is kept: a text compressed, and sent so where the browser takes it."""
+    made_from = ("public", source)
+    kept = find_kept(made_from)
+    if kept is None:
+        made = content.make()
+        kept = Piece.of(made) if isinstance(made, str) else made
+        keep(made_from, kept)
+    if isinstance(kept, Piece):
+        return answer_between(request, kept, content_type=content.content_type)
+    return HttpResponse(kept, content_type=content.content_type)
 
 
 def _looks() -> tuple[str, ...]:

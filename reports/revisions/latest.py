@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Max, Q
 from django.utils import timezone
 
-from associations.models import Cluster, Period, Return, Succession
+from associations.models import Cluster, Return, Succession
 from reports.analysis.figures import Stamp
 from reports.analysis.results import ClusterReport
 from reports.analysis.revision import LatestRevision
@@ -16,27 +16,22 @@ from reports.models import StoredRevision
 from reports.revisions.reading import RevisionContent, with_mark
 
 
-def with_latest_revision(periods: QuerySet[Period], key: str) -> QuerySet[Any]:
-    """Annotate periods with the latest revision of a cluster, so that a page needs no further query."""
-    latest = StoredRevision.objects.filter(meeting__period=OuterRef("pk"), meeting__cluster__key=key)
-    latest = latest.order_by("-revision")
-    names = {
-        "latest_pk": "pk",
-        "latest_number": "revision",
-        "latest_frozen_at": "frozen_at",
-        "latest_trace": "trace",
-    }
-    return periods.annotate(**{name: Subquery(latest.values(field)[:1]) for name, field in names.items()})
+def add_latest_revisions(periods: Iterable[Any], cluster: Cluster) -> None:
+    """Set on periods what `latest_revision_of` and pages say of the latest revision of a cluster; one query."""
+    rows = StoredRevision.objects.filter(meeting__cluster=cluster).order_by("revision")
+    found = {of: row for of, *row in rows.values_list("meeting__period", "pk", "revision", "frozen_at")}
+    for period in periods:
+        of_period = found.get(period.pk, (None, None, None))
+        period.latest_pk, period.latest_number, period.latest_at = of_period
 
 
 def latest_revision_of(period: Any) -> LatestRevision | None:
-    """Return the latest revision of an annotated period; None where there is none."""
+    """Return the latest revision of a period of `add_latest_revisions`, by a query; None where there is none."""
     if period.latest_pk is None:
         return None
-    seen = frozenset(
-        (pk, version, figures_version) for pk, version, figures_version, _ in period.latest_trace.values()
-    )
-    return LatestRevision(period.latest_pk, period.latest_number, period.latest_frozen_at, seen)
+    trace = StoredRevision.objects.values_list("trace", flat=True).get(pk=period.latest_pk)
+    seen = frozenset((pk, version, figures_version) for pk, version, figures_version, _ in trace.values())
+    return LatestRevision(period.latest_pk, period.latest_number, period.latest_at, seen)
 
 
 def latest_of_clusters(clusters: Iterable[Cluster], year: int) -> dict[int, StoredRevision]:
