@@ -106,7 +106,7 @@ class _Reader:
             return
         except TooMuch:
             place.sheet.is_cut = place.sheet.holds_values = True
-            if place.sheet.is_read and not self.wanted.takes_beginning:
+            if place.sheet.is_read and not self.wanted.as_table:
                 raise BadFile([Problem(too_much(), file=self.name, sheet=place.sheet.name)]) from None
 
     def read_globals(self) -> None:

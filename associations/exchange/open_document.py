@@ -57,7 +57,7 @@ def read_open_document(source: Path | bytes, name: str, reading: Reading) -> Boo
                 parse_part(stream, walk.start, walk.characters, walk.end, namespaces=True)
         except TooMuch:
             last = book.sheets[-1] if book.sheets else None
-            if last is None or not (last.is_read and reading.takes_beginning):
+            if last is None or not (last.is_read and reading.as_table):
                 raise BadFile([Problem(too_much(), file=name, sheet=last.name if last else None)]) from None
             last.is_cut = True
         return book

@@ -8,6 +8,7 @@ from associations.exchange.archives import WORKBOOK, Damaged, opened
 from associations.exchange.bounds import BEGINNING, LONGEST_CELL, MOST_SHEETS, Left, TooMuch, too_much
 from associations.exchange.cell_scan import Beside, Peek, SheetWalk, is_true, unescaped
 from associations.exchange.number_formats import DayFormat, day_format
+from associations.exchange.plain_rows import read_plain_rows
 from associations.exchange.problems import BadFile, Problem
 from associations.exchange.workbooks import Book, Reading, Sheet, is_chosen
 from associations.exchange.xml_parts import (
@@ -54,10 +55,18 @@ class _Reader:
                     raise Damaged("a sheet is nowhere")
                 continue
             if sheet.is_read and sheet.is_table:
-                self.walk(sheet, part, SheetWalk(sheet, beside, left))
+                if not self.takes_plain_rows(sheet, part, beside, left):
+                    self.walk(sheet, part, SheetWalk(sheet, beside, left))
             elif sheet.is_table:
                 self.walk(sheet, part, Peek(sheet, left_of_others))
         return book
+
+    def takes_plain_rows(self, sheet: Sheet, part: str, beside: Beside, left: Left) -> bool:
+        """Return whether a sheet could be read as plain rows, where a table is wanted."""
+        if not self.reading.as_table:
+            return False
+        with self.archive.open(part) as stream:
+            return read_plain_rows(stream, sheet, beside, left)
 
     def walk(self, sheet: Sheet, part: str, walk: SheetWalk | Peek) -> None:
         if isinstance(walk, SheetWalk) and elements_in(self.archive, part) > walk.left.elements:
@@ -67,7 +76,7 @@ class _Reader:
                 walk.run(stream)
         except TooMuch:
             sheet.is_cut = True
-            if not self.reading.takes_beginning:
+            if not self.reading.as_table:
                 raise BadFile([Problem(too_much(), file=self.name, sheet=sheet.name)]) from None
 
     def texts(self) -> list[str]:
@@ -118,7 +127,7 @@ class _Texts:
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         self.left.take_element()
-        name = local_name(tag)
+        name = local_name(tag) if ":" in tag else tag
         if name == "si":
             self.found.append("")
             self.in_reading = False
@@ -134,7 +143,7 @@ class _Texts:
 
     def end(self, tag: str) -> None:
         self.in_text = False
-        if local_name(tag) == "rPh":
+        if self.in_reading and local_name(tag) == "rPh":
             self.in_reading = False
 
 

@@ -89,7 +89,7 @@ def _bad(path: Path, message: str, **where: Any) -> BadFile:
 
 
 def _read_workbook(path: Path, is_head: IsHead | None) -> Table:
-    book = read_workbook(path, path.name, only=lambda sheet: sheet.position == 0, takes_beginning=True)
+    book = read_workbook(path, path.name, only=lambda sheet: sheet.position == 0, as_table=True)
     sheet = _first_sheet(path, book)
     if sheet.is_cut:
         check_sheet(book, sheet, first_row=1)
@@ -104,6 +104,8 @@ def _read_workbook(path: Path, is_head: IsHead | None) -> Table:
 
 
 def _rows_of_sheet(sheet: Sheet) -> Numbered:
+    if sheet.plain_rows is not None:
+        return [(n, row) for n, row in sheet.plain_rows if row[-1] != "" or any(cell != "" for cell in row)]
     numbered = []
     for line, cells in sheet.rows():
         if max(cells) > MAX_COLUMNS:

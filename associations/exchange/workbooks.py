@@ -17,6 +17,9 @@ from associations.exchange.lock_files import foreign_problem, lock_problem
 from associations.exchange.problems import BadFile, Problem
 
 Value = str | int | float | datetime.date | datetime.time | datetime.timedelta | None
+NumberedRow = tuple[
+    int, list[Value]
+]  # its line from 1, and the cells from the first column on, "" for blank ones
 
 
 class CellKind(StrEnum):
@@ -73,6 +76,7 @@ class Sheet:
     """A sheet; `position` among the tabs from 0. is_table: no chart. is_read: whether its cells are here.
 
     Of one that is not read only `holds_values` is known. is_cut: it holds more than is read; the rest is missing.
+    plain_rows: in place of `cells`, where a table is wanted and all of it is plain numbers and texts near the corner.
     """
 
     name: str
@@ -83,6 +87,7 @@ class Sheet:
     is_cut: bool = False
     holds_values: bool = False
     cells: dict[tuple[int, int], Cell] = field(default_factory=dict)
+    plain_rows: list[NumberedRow] | None = None
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     merged: list[Area] = field(default_factory=list)
@@ -135,13 +140,14 @@ def read_workbook(
     *,
     only: Choice = None,
     with_days: bool = True,
-    takes_beginning: bool = False,
+    as_table: bool = False,
 ) -> Book:
     """Return a workbook: .xlsx, .ods, or .xls of Excel 97–2003, told apart by what is in the file.
 
     only: the sheets to read, by name or by what is known of one before it is read; of the others only whether they hold
     anything. with_days: False leaves a day the number that is stored (not in .ods, where days are stored as days).
-    takes_beginning: of a sheet that is too large give the beginning, marked `is_cut`, instead of refusing it.
+    as_table: of a sheet that is too large give the beginning, marked `is_cut`, instead of refusing it, and of a plain one
+    `plain_rows` instead of its cells.
 
     Raises BadFile, with what to do, for what is no workbook, is damaged, locked, or holds too much.
     """
@@ -149,7 +155,7 @@ def read_workbook(
     from associations.exchange.open_document import read_open_document
     from associations.exchange.open_xml import read_open_xml
 
-    wanted = Reading(only=only, with_days=with_days, takes_beginning=takes_beginning)
+    wanted = Reading(only, with_days, as_table)
     if isinstance(source, Path):
         check_file(source)
     with reading(name, WORKBOOK.program):
@@ -169,4 +175,4 @@ class Reading:
 
     only: Choice
     with_days: bool
-    takes_beginning: bool
+    as_table: bool

@@ -423,7 +423,7 @@ def test_a_sheet_that_holds_too_much_is_refused_by_its_name_or_cut(monkeypatch):
     monkeypatch.setattr("associations.exchange.bounds.Left.__init__.__defaults__", (3, 1000, 1000))
     with pytest.raises(BadFile, match="trang tính “Báo cáo”: Trang tính có quá"):
         read_workbook(a_book(), "a.xlsx")
-    cut = read_workbook(a_book(), "a.xlsx", takes_beginning=True).sheets[0]
+    cut = read_workbook(a_book(), "a.xlsx", as_table=True).sheets[0]
     assert cut.is_cut
     assert len(cut.cells) == 3
 
