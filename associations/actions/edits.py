@@ -1,6 +1,7 @@
 """What was entered on returns, compared with what is stored. The action itself is `returns.save`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,7 +31,7 @@ class Edit:
     (the figure becomes null); notes: (code, kind, key) → (text, about), or None to remove it;
     seen: what the person had before, for what must not have changed since: figures and texts by name, notes as
     "code/kind/key" with their text ("code/missing" with the reason); sent: what the person sent for a cell before
-    and got no answer to, so that it may stand by now.
+    and got no answer to, so that it may stand by now; read: the return as the page has just read it.
     """
 
     return_: Return
@@ -40,6 +41,7 @@ class Edit:
     notes: dict[NoteKey, NoteText | None] = field(default_factory=dict)
     seen: dict[str, Any] = field(default_factory=dict)
     sent: dict[str, list[Any]] = field(default_factory=dict)
+    read: "AsRead | None" = None
 
     def leave_out(self, names: Iterable[str]) -> None:
         """Remove cells from what was entered; they are named as in `seen`."""
@@ -102,15 +104,44 @@ class Stored:
         return found
 
 
-def read_stored(returns: Iterable[Return]) -> dict[int, Stored]:
-    """Return what is stored of returns, by the return's id; a constant number of queries."""
+@dataclass(frozen=True)
+class AsRead:
+    """What was read of a return outside the transaction that saves it, after its counter of saves was.
+
+    Whatever writes columns, notes or texts raises the counter in the same transaction. So what was read still holds once
+    the return is locked and its counter is the one that was read before all else.
+    """
+
+    return_id: int
+    figures_version: int
+    columns: Mapping[str, Any]
+    notes: Sequence[Note]
+    typed: Sequence[Typed]
+
+    def stored(self, locked: Return) -> Stored:
+        """Return it as what is stored of the locked return; a save changes that and not what the page has read."""
+        notes = {(note.code, note.kind, note.key): copy(note) for note in self.notes}
+        return Stored(locked, dict(self.columns), notes, {row.code: row for row in self.typed})
+
+
+def read_stored(returns: Iterable[Return], read: Iterable[AsRead] = ()) -> dict[int, Stored]:
+    """Return what is stored of returns, by the return's id; a constant number of queries.
+
+    read: what is read already of some of them, which are locked by now; it is used where it still holds.
+    """
     by_pk = {return_.pk: return_ for return_ in returns}
-    columns = read_columns(list(by_pk))
-    found = {pk: Stored(return_, columns[pk], {}, {}) for pk, return_ in by_pk.items()}
-    for note in Note.objects.filter(of_return__in=by_pk):
-        found[note.of_return_id].notes[note.code, note.kind, note.key] = note
-    for row in Typed.objects.filter(of_return__in=by_pk):
-        found[row.of_return_id].typed[row.code] = row
+    found = {
+        known.return_id: known.stored(by_pk[known.return_id])
+        for known in read
+        if known.return_id in by_pk and known.figures_version == by_pk[known.return_id].figures_version
+    }
+    if unread := [pk for pk in by_pk if pk not in found]:
+        columns = read_columns(unread)
+        found |= {pk: Stored(by_pk[pk], columns[pk], {}, {}) for pk in unread}
+        for note in Note.objects.filter(of_return__in=unread):
+            found[note.of_return_id].notes[note.code, note.kind, note.key] = note
+        for row in Typed.objects.filter(of_return__in=unread):
+            found[row.of_return_id].typed[row.code] = row
     return found
 
 

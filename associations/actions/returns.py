@@ -91,7 +91,7 @@ def save(
     """
     # One writer at a time: the row lock on PostgreSQL, the IMMEDIATE transaction on SQLite.
     locked = Return.objects.select_for_update().filter(pk__in=[edit.return_.pk for edit in edits])
-    stored = read_stored(locked)
+    stored = read_stored(locked, [edit.read for edit in edits if edit.read])
     changed = _checked(edits, stored, _Permission(by, edits, document_number))
     now = timezone.now()
     write(changed, by=by, at=now)

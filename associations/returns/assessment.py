@@ -15,7 +15,7 @@ from associations.returns.written import (
     Written,
     WrittenNote,
     none_kept,
-    read_counts,
+    read_lists,
     read_written,
     unsure_key,
 )
@@ -240,7 +240,7 @@ def list_counts(returns: Iterable[Return], lists: Collection[str] | None = None)
     ids = [return_.pk for return_ in returns]
     if lists is not None and not any(registers()[key].counts for key in lists):
         return {pk: dict(none_kept()) for pk in ids}
-    return dict(read_counts(ids))
+    return {pk: written.counts for pk, written in read_lists(ids).items()}
 
 
 def _list_differences(values: Values, counts: Values) -> list[Finding]:

@@ -5,21 +5,21 @@ its transaction, what it decides on.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from associations.checks.findings import Values
 from associations.models import Association, Note, Question, Return, Typed
 from associations.returns.assessment import (
     Assessment,
+    WithLastYear,
     assess_one,
-    list_counts,
     read_beside,
     read_with_last_year,
 )
 from associations.returns.deadlines import Deadline
 from associations.returns.questions import Talk, read_talk
-from associations.returns.registers import row_counts
+from associations.returns.written import read_beside_one
 
 
 @dataclass(frozen=True)
@@ -69,10 +69,21 @@ class Known:
 
 def read_material(return_: Return) -> Material:
     """Return the material of a return as it stands now; a constant number of queries."""
-    held = read_with_last_year(return_)
-    notes, typed = _beside(return_)
-    rows = row_counts(return_)
-    counts = list_counts([return_], _kept(rows))[return_.pk]
+    return _material(return_, read_with_last_year(return_))
+
+
+def read_again(material: Material) -> Material:
+    """Return the material after a save: all anew but which returns of last year stand beside it."""
+    return_ = material.return_
+    held = read_beside(return_, material.units_before, material.before)
+    return _material(return_, held)
+
+
+def _material(return_: Return, held: WithLastYear) -> Material:
+    """Return the material of a return of which the columns are read; two queries."""
+    beside = read_beside_one(return_.pk)
+    notes = tuple(found.note for found in sorted(beside.notes, key=lambda found: found.pk))
+    typed = tuple(beside.typed)
     return Material(
         return_=return_,
         columns=held.columns,
@@ -81,41 +92,15 @@ def read_material(return_: Return) -> Material:
         units_before=held.units,
         before=held.before,
         previous=held.previous,
-        rows=rows,
-        counts=counts,
-        talk=read_talk(return_),
-        assessment=assess_one(
-            return_, values=held.columns, previous=held.previous, counts=counts, notes=notes, typed=typed
-        ),
-    )
-
-
-def read_again(material: Material) -> Material:
-    """Return the material after a save: all anew but which returns of last year stand beside it, and its lists.
-
-    Those of the lists are as they were read while the return's counter of saves says so.
-    """
-    return_ = material.return_
-    held = read_beside(return_, material.units_before, material.before)
-    notes, typed = _beside(return_)
-    return replace(
-        material,
-        columns=held.columns,
-        notes=notes,
-        typed=typed,
-        previous=held.previous,
+        rows=beside.rows,
+        counts=beside.counts,
         talk=read_talk(return_),
         assessment=assess_one(
             return_,
             values=held.columns,
             previous=held.previous,
-            counts=material.counts,
+            counts=beside.counts,
             notes=notes,
             typed=typed,
         ),
     )
-
-
-def _beside(return_: Return) -> tuple[tuple[Note, ...], tuple[Typed, ...]]:
-    """Return the notes of a return, and the texts that were typed in place of numbers."""
-    return tuple(Note.objects.filter(of_return=return_)), tuple(Typed.objects.filter(of_return=return_))

@@ -4,11 +4,10 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TypeVar
 
-from django.db.models import Count, Value
-
 from associations.models import Association, Initiative, Period, RegisterRow, Return
 from associations.names import searched
 from associations.returns.assessment import previous_units
+from associations.returns.written import read_lists
 from associations.sections.base import registers
 from associations.sections.register import Register
 
@@ -51,17 +50,7 @@ def _rows_as(
 
 def row_counts(return_: Return) -> dict[str, int]:
     """Return how many rows each list of a return has, by the list's key; one query for all lists."""
-    counted = [
-        register.model._default_manager.filter(of_return=return_)
-        .order_by()
-        .annotate(register=Value(register.key))
-        .values("register")
-        .annotate(rows=Count("pk"))
-        .values_list("register", "rows")
-        for register in registers().values()
-    ]
-    first, *others = counted
-    return dict.fromkeys(registers(), 0) | dict(first.union(*others, all=True))
+    return read_lists([return_.pk])[return_.pk].rows
 
 
 def rows_to_carry(return_: Return, register: Register) -> list[RegisterRow]:

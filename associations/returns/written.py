@@ -6,7 +6,7 @@ their own: one statement reads them all.
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -33,6 +33,13 @@ class WrittenNote(NamedTuple):
     key: str
     text: str
     about: str
+    pk: int
+
+    @property
+    def note(self) -> Note:
+        """The note itself."""
+        columns = ("id", "of_return_id", "code", "kind", "key", "text", "about")  # all, in the model's order
+        return Note.from_db(router.db_for_read(Note), columns, (self.pk, *self[:6]))
 
 
 @dataclass
@@ -41,7 +48,8 @@ class Written:
 
     notes: by code, kind and key. typed: in the order of typing. questions: in the order of asking, those that were
     dropped left out; `lengths` is how many turns each has, by its number. ticks: the digest that each keeps, by cell.
-    counts: what the lists count, None where a list is not kept (`list_counts`).
+    counts: what the lists count, None where a list is not kept (`list_counts`). rows: how many each list has, by its key,
+    where that was wanted. What the statement does not read of a text or a question is read when it is asked for.
     """
 
     notes: list[WrittenNote] = field(default_factory=list)
@@ -50,6 +58,7 @@ class Written:
     lengths: dict[int, int] = field(default_factory=dict)
     ticks: dict[str, str] = field(default_factory=dict)
     counts: dict[str, int | None] = field(default_factory=dict)
+    rows: dict[str, int] = field(default_factory=dict)
 
     @property
     def open_questions(self) -> list[Question]:
@@ -67,6 +76,7 @@ class _Row(NamedTuple):
     key: str
     text: str
     about: str
+    pk: int
     first: int
     second: int
     third: int
@@ -78,21 +88,34 @@ class _What(IntEnum):
     QUESTION = 2
     TICK = 3
     COUNT = 4
+    ROWS = 5
+
+
+class _Of(StrEnum):
+    """What a statement reads."""
+
+    SEVERAL = "notes, typed texts, questions, ticks and counts of several returns"
+    ONE = "notes, typed texts, counts and rows of one return"
+    LISTS = "counts and rows"
 
 
 def read_written(return_ids: Iterable[int], *, kinds: Collection[str] = ()) -> dict[int, Written]:
-    """Return what is written beside returns, by return id; one query, of many returns one for each 128.
+    """Return what is written beside several returns, by return id; one query, of many returns one for each 128.
 
     kinds: of the notes that are wanted, where not all are.
     """
     # By code, kind and key in the database's own order: digests that ticks keep were made of notes in that order.
-    return _read(list(return_ids), tuple(kinds), counts_only=False)
+    return _read(list(return_ids), tuple(kinds), _Of.SEVERAL)
 
 
-def read_counts(return_ids: Iterable[int]) -> dict[int, dict[str, int | None]]:
-    """Return what the lists of returns count, by return id, as `Written` has it; one query."""
-    found = _read(list(return_ids), (), counts_only=True)
-    return {pk: written.counts for pk, written in found.items()}
+def read_beside_one(return_id: int) -> Written:
+    """Return what is written beside one return, with the rows of its lists and without questions and ticks; one query."""
+    return _read([return_id], (), _Of.ONE)[return_id]
+
+
+def read_lists(return_ids: Iterable[int]) -> dict[int, Written]:
+    """Return what the lists of returns count and how many rows they have, and nothing else, by return id; one query."""
+    return _read(list(return_ids), (), _Of.LISTS)
 
 
 def none_kept() -> dict[str, int | None]:
@@ -105,10 +128,11 @@ def unsure_key(code: str) -> str:
     return f"{code}_unsure"
 
 
-def _read(ids: list[int], kinds: tuple[str, ...], *, counts_only: bool) -> dict[int, Written]:
-    found = {pk: Written(counts=none_kept()) for pk in ids}
+def _read(ids: list[int], kinds: tuple[str, ...], of: _Of) -> dict[int, Written]:
+    none = {} if of == _Of.SEVERAL else dict.fromkeys(registers(), 0)
+    found = {pk: Written(counts=none_kept(), rows=dict(none)) for pk in ids}
     for begin in range(0, len(ids), _MOST_AT_ONCE):
-        for row in _rows(ids[begin : begin + _MOST_AT_ONCE], kinds, counts_only=counts_only):
+        for row in _rows(ids[begin : begin + _MOST_AT_ONCE], kinds, of):
             _keep(found[row.of_return_id], row)
     for written in found.values():
         written.typed.sort(key=lambda one: one.pk)
@@ -116,11 +140,11 @@ def _read(ids: list[int], kinds: tuple[str, ...], *, counts_only: bool) -> dict[
     return found
 
 
-def _rows(ids: list[int], kinds: tuple[str, ...], *, counts_only: bool) -> Iterator[_Row]:
+def _rows(ids: list[int], kinds: tuple[str, ...], of: _Of) -> Iterator[_Row]:
     """Yield the rows that are about some returns."""
     alias = router.db_for_read(Typed)  # which the primary alone gives
     room = 1 << (len(ids) - 1).bit_length()  # a statement for each power of two, and not for each number
-    statement, parameters = _compiled(alias, room, kinds, counts_only, tuple(settings.RETURN_SECTIONS))
+    statement, parameters = _compiled(alias, room, kinds, of, tuple(settings.RETURN_SECTIONS))
     filled = ids + ids[:1] * (room - len(ids))
     with connections[alias].cursor() as cursor:
         cursor.execute(
@@ -136,7 +160,7 @@ def _rows(ids: list[int], kinds: tuple[str, ...], *, counts_only: bool) -> Itera
 
 @lru_cache(maxsize=64)
 def _compiled(
-    alias: str, room: int, kinds: tuple[str, ...], counts_only: bool, paths: tuple[str, ...]
+    alias: str, room: int, kinds: tuple[str, ...], of: _Of, paths: tuple[str, ...]
 ) -> tuple[str, Sequence[Any]]:
     """Return the statement over as many returns as there is room for, with placeholders in place of their ids.
 
@@ -144,16 +168,17 @@ def _compiled(
     words, which need no conversion on either database. paths: of the sections, on whose lists it depends.
     """
     ids = [_PLACEHOLDER + place for place in range(room)]
-    branches = list(_counted(ids)) if counts_only else [*_beside(ids, kinds), *_counted(ids)]
-    together = branches[0].union(*branches[1:], all=True)
-    ordered = together if counts_only else together.order_by("_code", "_kind", "_key")
-    return ordered.query.get_compiler(alias).as_sql()
+    branches = [] if of == _Of.LISTS else list(_beside(ids, kinds))
+    branches += _talk(ids) if of == _Of.SEVERAL else _row_counts(ids)
+    branches += _counted(ids)
+    together = branches[0].union(*branches[1:], all=True).order_by("_code", "_kind", "_key")
+    return together.query.get_compiler(alias).as_sql()
 
 
 def _branch(rows: QuerySet[Any], what: _What, **columns: Any) -> QuerySet[Any, tuple[Any, ...]]:
     """Return rows of one table in the columns of the statement; columns: what stands in which of them."""
     texts = {name: Value("", output_field=TextField()) for name in ("code", "kind", "key", "text", "about")}
-    numbers = {name: Value(0) for name in ("first", "second", "third")}
+    numbers = {name: Value(0) for name in ("pk", "first", "second", "third")}
     wanted = {"what": Value(int(what)), "of_return": F("of_return_id")} | texts | numbers | columns
     named = {f"_{name}": value for name, value in wanted.items()}
     return rows.annotate(**named).values_list(*named)
@@ -163,11 +188,20 @@ def _beside(ids: list[int], kinds: tuple[str, ...]) -> Iterator[QuerySet[Any, tu
     of_returns = {"of_return__in": ids}
     notes = Note.objects.filter(**of_returns, **({"kind__in": kinds} if kinds else {}))
     yield _branch(
-        notes, _What.NOTE, code=F("code"), kind=F("kind"), key=F("key"), text=F("text"), about=F("about")
+        notes,
+        _What.NOTE,
+        code=F("code"),
+        kind=F("kind"),
+        key=F("key"),
+        text=F("text"),
+        about=F("about"),
+        pk=F("pk"),
     )
-    yield _branch(
-        Typed.objects.filter(**of_returns), _What.TYPED, code=F("code"), text=F("text"), first=F("pk")
-    )
+    yield _branch(Typed.objects.filter(**of_returns), _What.TYPED, code=F("code"), text=F("text"), pk=F("pk"))
+
+
+def _talk(ids: list[int]) -> Iterator[QuerySet[Any, tuple[Any, ...]]]:
+    of_returns = {"of_return__in": ids}
     asked = Question.objects.filter(**of_returns).exclude(state=Question.State.DROPPED)
     yield _branch(
         asked,
@@ -176,11 +210,18 @@ def _beside(ids: list[int], kinds: tuple[str, ...]) -> Iterator[QuerySet[Any, tu
         kind=F("state"),
         key=F("scope"),
         text=F("subject"),
+        pk=F("pk"),
         first=F("number"),
         second=Cast("must_answer", IntegerField()),
         third=Count("turns"),
     )
     yield _branch(Tick.objects.filter(**of_returns), _What.TICK, code=F("cell"), text=F("seen"))
+
+
+def _row_counts(ids: list[int]) -> Iterator[QuerySet[Any, tuple[Any, ...]]]:
+    for key, register in registers().items():
+        rows = register.model._default_manager.filter(of_return__in=ids).order_by().values("of_return")
+        yield _branch(rows, _What.ROWS, code=Value(key, output_field=TextField()), first=Count("pk"))
 
 
 def _counted(ids: list[int]) -> Iterator[QuerySet[Any, tuple[Any, ...]]]:
@@ -202,29 +243,36 @@ def _keep(written: Written, row: _Row) -> None:
     """Add a row of the statement to what is written beside its return."""
     match row.what:
         case _What.NOTE:
-            written.notes.append(WrittenNote(*row[1:7]))
+            written.notes.append(WrittenNote(*row[1:8]))
         case _What.TYPED:
-            written.typed.append(
-                Typed(pk=row.first, of_return_id=row.of_return_id, code=row.code, text=row.text)
-            )
+            written.typed.append(_typed(row))
         case _What.QUESTION:
             written.lengths[row.first] = row.third
             written.questions.append(_question(row))
         case _What.TICK:
             written.ticks[row.code] = row.text
+        case _What.ROWS:
+            written.rows[row.code] = row.first
         case _ if row.second:
             written.counts[row.code] = row.first
             if row.third:
                 written.counts[unsure_key(row.code)] = row.third
 
 
+def _typed(row: _Row) -> Typed:
+    values = {"id": row.pk, "of_return_id": row.of_return_id, "code": row.code, "text": row.text}
+    return Typed.from_db(router.db_for_read(Typed), list(values), list(values.values()))
+
+
 def _question(row: _Row) -> Question:
-    return Question(
-        of_return_id=row.of_return_id,
-        number=row.first,
-        scope=row.key,
-        code=row.code,
-        subject=row.text,
-        must_answer=bool(row.second),
-        state=row.kind,
-    )
+    values = {
+        "id": row.pk,
+        "of_return_id": row.of_return_id,
+        "number": row.first,
+        "scope": row.key,
+        "code": row.code,
+        "subject": row.text,
+        "must_answer": bool(row.second),
+        "state": row.kind,
+    }
+    return Question.from_db(router.db_for_read(Question), list(values), list(values.values()))

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from associations import access
 from associations.actions import returns as actions
-from associations.actions.edits import RETURN_TEXTS, Clash, Edit
+from associations.actions.edits import RETURN_TEXTS, AsRead, Clash, Edit
 from associations.actions.people import set_money_unit
 from associations.forms.returns import (
     SectionForm,
@@ -214,6 +214,7 @@ def _save_as_entered(request: HttpRequest, page: _Page, sheet: Sheet) -> HttpRes
     touched = codes_sent(request.POST)
     forms = forms_of(sheet, request.POST, touched)
     edit = make_edit(return_, forms)
+    edit.read = _as_read(page.material)
     refused = {cell: found[0] for form in forms for cell, found in form.problems.items()}
     saved = _Saved(sheet, _rows(sheet) if is_current else {}, refused, [], is_seen)
     user = signed_in(request)
@@ -256,6 +257,12 @@ def _has_other_questions(request: HttpRequest, mark: str) -> bool:
     """Return whether there are other questions and answers now than on the page that sent the cells; mark: today's."""
     seen = request.POST.get("questions", "")
     return seen != "" and seen != (mark or "-")
+
+
+def _as_read(material: Material) -> AsRead:
+    """Return what a page has read of a return for the save, which need not read it again while nobody else has saved."""
+    return_ = material.return_
+    return AsRead(return_.pk, return_.figures_version, material.columns, material.notes, material.typed)
 
 
 def _calculation(sent: QueryDict, row: Row) -> str:

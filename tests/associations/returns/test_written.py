@@ -11,6 +11,7 @@ from associations.returns import written
 from associations.returns.assessment import assess
 from associations.returns.looks import looks_of
 from associations.returns.odd_cells import odd_cells_of
+from associations.sections.base import registers
 from tests import factories
 from tests.associations.returns.test_registers import add
 from tests.browsing import sign_in
@@ -42,8 +43,11 @@ def test_one_statement_reads_what_each_table_holds(cast):
     actions.save(by=User.objects.portal(), edits=[actions.Edit(vague, typed={"members": "khoảng 200 nghìn"})])
     found = written.read_written([full.pk, empty.pk, vague.pk])
     notes = Note.objects.filter(of_return=full).order_by("code", "kind", "key")
-    columns = ("of_return_id", "code", "kind", "key", "text", "about")
+    columns = ("of_return_id", "code", "kind", "key", "text", "about", "pk")
     assert found[full.pk].notes == [written.WrittenNote(*row) for row in notes.values_list(*columns)]
+    assert [vars(note.note) | {"_state": 0} for note in found[full.pk].notes] == [
+        vars(note) | {"_state": 0} for note in notes
+    ]
     assert {note.kind for note in found[full.pk].notes} == {Note.Kind.REMARK, Note.Kind.EXPLANATION}
     [typed] = found[vague.pk].typed
     assert (typed.pk, typed.code, typed.text) == Typed.objects.values_list("pk", "code", "text").get()
@@ -56,7 +60,12 @@ def test_one_statement_reads_what_each_table_holds(cast):
     counts = {"cooperation_programmes": 1, "cooperation_programmes_new": 1, "family_awarded": 1}
     assert found[full.pk].counts == written.none_kept() | counts
     assert found[empty.pk] == written.Written(counts=written.none_kept())
-    assert written.read_counts([full.pk])[full.pk] == found[full.pk].counts
+    lists = written.read_lists([full.pk])[full.pk]
+    assert lists.counts == found[full.pk].counts
+    rows = {"thoa-thuan": 1, "dien-hinh": 1}
+    assert lists.rows == dict.fromkeys(registers(), 0) | rows
+    one = written.read_beside_one(full.pk)
+    assert (one.notes, one.counts, one.rows) == (found[full.pk].notes, lists.counts, lists.rows)
     assert written.read_written([]) == {}
     # The pages that are made of it.
     assert (

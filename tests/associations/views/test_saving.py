@@ -6,7 +6,11 @@ import re
 
 import pytest
 
+from associations.actions.edits import Edit
+from associations.actions.returns import save
+from associations.events import broken_chains
 from associations.models import Assignment, Event, Note, Typed
+from associations.returns.material import read_material
 from associations.sections.base import read_columns
 from associations.views import filling
 from tests import factories
@@ -249,3 +253,26 @@ def test_last_years_figures_that_change_meanwhile_come_back_with_the_save(cast, 
     page = response.content.decode()
     assert 'id="xet-branches"' in page
     assert "1.987" in page
+
+
+def test_a_save_between_reading_and_holding_a_return_is_seen(cast, monkeypatch):
+    """What the page has read is used by the save only while nobody else has saved."""
+    return_ = factories.draft(cast)
+
+    def read_then_somebody_saves(held):
+        found = read_material(held)
+        other = type(return_).objects.get(pk=return_.pk)
+        remark = {("members", Note.Kind.REMARK, ""): ("Đếm lại cuối năm", "")}
+        edit = Edit(other, figures={"members": 230_000, "branches": 2_200}, notes=remark)
+        save(by=cast.colleague, edits=[edit])
+        return found
+
+    monkeypatch.setattr(filling, "read_material", read_then_somebody_saves)
+    client = sign_in(cast.officer)
+    answer = answer_of(leave(client, return_, {"organisation": {"members": 220_000}}, members="221000"))
+    assert [clash["theirs"] for clash in answer["clashes"]] == [230_000]
+    leave(client, return_, {"organisation": {"population": 800_000}}, population="810000")
+    assert (stored(return_)["population"], stored(return_)["members"]) == (810_000, 230_000)
+    assert stored(return_)["branches"] == 2_200
+    assert Note.objects.get().text == "Đếm lại cuối năm"
+    assert list(broken_chains()) == []
