@@ -269,11 +269,13 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_FINDERS = [
+    "khuyenhoc.static_files.finder.Bundles",  # what is put together, and the few files of packages that pages load
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
 STATICFILES_DIRS = [
     BASE_DIR / "static",
-    ("bootstrap", BASE_DIR / "node_modules/bootstrap/dist/css"),
-    ("be-vietnam-pro", BASE_DIR / "node_modules/@fontsource/be-vietnam-pro"),
-    ("htmx", BASE_DIR / "node_modules/htmx.org/dist"),
     ("huong-dan", BASE_DIR / "docs/guide"),  # the pictures of the user guide
 ]
 ICONS_DIR = BASE_DIR / "node_modules/bootstrap-icons/icons"  # put into the pages one by one
@@ -286,7 +288,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "khuyenhoc.static_files.storage.SmallFiles"
     },
 }
 

@@ -9,6 +9,9 @@ from collections.abc import Iterator
 
 from lxml import html
 
+from khuyenhoc.static_files.bundles import BOOTSTRAP
+from khuyenhoc.static_files.used_styles import USED, left_out
+
 _REFERENCES = (
     "aria-labelledby",
     "aria-describedby",
@@ -19,6 +22,7 @@ _REFERENCES = (
     "form",
 )
 _WORDS = ("text", "search", "email", "tel", "url", "number")
+_LEFT_OUT = left_out(BOOTSTRAP.read_text(encoding="utf-8"), USED)
 _CHILDREN = {
     "ul": {"li", "script", "template"},
     "ol": {"li", "script", "template"},
@@ -37,7 +41,15 @@ def faults_in(page: str) -> list[str]:
         *_of_names(root),
         *_of_structure(root),
         *_of_drafts(root),
+        *_of_styles(root),
     ]
+
+
+def _of_styles(root: html.HtmlElement) -> Iterator[str]:
+    """Classes whose rules are left out; khuyenhoc/static_files/used_styles.py names those that are not."""
+    found = {name for names in root.xpath("//@class") for name in names.split()}
+    lost = {name for names in _LEFT_OUT if names <= found for name in names - USED}
+    yield from (f"class {name!r} has rules that no page loads" for name in sorted(lost))
 
 
 def _of_the_page(root: html.HtmlElement) -> Iterator[str]:
@@ -117,7 +129,7 @@ def _of_drafts(root: html.HtmlElement) -> Iterator[str]:
         f"{count} forms cannot be told apart: {place}" for place, count in places.items() if count > 1
     )
     is_signed_in = root.find("body").get("data-user")
-    if places and is_signed_in and not root.xpath("//script[contains(@src, 'drafts')]"):
+    if places and is_signed_in and not root.xpath("//script[contains(@src, '/site.')]"):
         yield "what is typed here is not kept"
 
 

@@ -15,6 +15,7 @@ from associations.actions import questions
 from associations.models import Event, Period, Question, Turn
 from associations.requests.pages import page_of
 from associations.signing_in import sessions
+from khuyenhoc.static_files.bundles import BUNDLES
 from tests import factories
 from tests.browsing import address, sign_in, words_of
 
@@ -49,7 +50,8 @@ def test_every_form_is_kept_but_those_that_say_why_not():
     assert len(found) > 90
     said = {(path, why) for path, tag in found for why in re.findall(r'data-not-kept="([^"]*)"', tag)}
     assert said == REASONS
-    assert "drafts.js" in (TEMPLATES / "base.html").read_text()
+    assert "site.js" in (TEMPLATES / "base.html").read_text()
+    assert "drafts.js" in {path.name for path in BUNDLES["site.js"]}
 
 
 def test_a_page_says_which_forms_were_taken_and_which_it_answers(cast):

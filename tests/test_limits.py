@@ -87,7 +87,7 @@ def test_an_unknown_address_and_those_of_accounts_are_no_way_around(db):
         "/khong-co/",
         "/tai-khoan/dang-nhap/",
         "/tai-khoan/hai-buoc/",
-        "/static/portal.css",
+        "/static/site.css",
         "/healthz",
     ):
         assert send(Client(), url, OF_A_STRANGER + 1).status_code == 413

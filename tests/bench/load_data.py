@@ -90,7 +90,7 @@ def make_plan(*, people: int, provinces: int, years: int) -> Plan:
     for person in made:
         if person.role != "public":
             user = User.objects.filter(username=person.name).first() or _make_user(person)
-            person.cookies = {"sessionid": _session_of(user)}
+            person.cookies = {"sessionid": session_of(user)}
     return Plan(CLUSTER, LAST_YEAR, open_years, keys, made)
 
 
@@ -197,7 +197,7 @@ def _make_user(person: Person) -> Any:
     return user
 
 
-def _session_of(user: Any) -> str:
+def session_of(user: Any) -> str:
     """Return the key of a new session, as signing in makes it."""
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 

@@ -17,10 +17,7 @@ from reports.presentation.tables import Cell, Column, ReportTable, Row, ranking_
 from tests.browser.conftest import faults_of_layout, serious_findings
 from tests.reports.exports.slides.made import made_report
 
-FONTS = tuple(
-    f"be-vietnam-pro/{letters}-{weight}.css" for letters in ("vietnamese", "latin") for weight in (400, 600)
-)
-STYLES = (*FONTS, "bootstrap/bootstrap.min.css", "portal.css", "figures.css")
+STYLES = ("site.css", "figures.css")
 NINE_DIGITS = 123_456_789
 DESKS = ((1024, 768), (1366, 768))  # px
 

@@ -26,7 +26,7 @@ def test_the_documents_are_pages(cast, address, title):
     page = sign_in(cast.officer).get(address).content.decode()
     assert f">{title}" in page
     assert "style=" not in page
-    assert page.count("<script") == 2  # those of every page: what the browser keeps, and clears at sign-out
+    assert page.count("<script") == 1  # that of every page: what the browser keeps, and clears at sign-out
     for place in re.findall(r'href="(/[^"#]*)', page):
         if not place.startswith("/static/"):
             assert resolve(place)

@@ -103,7 +103,7 @@ def test_a_sign_in_sets_cookies_of_this_host_alone(production, cast):
 
 @pytest.mark.django_db
 def test_static_files(production):
-    answer = secure_sign_in().get("/static/portal.css")
+    answer = secure_sign_in().get("/static/site.css")
     assert answer.status_code == 200
     total, given = points(answer)
     assert total >= GOAL, given
