@@ -1,5 +1,5 @@
 # run: set up and serve with demonstration data   test: set up and pass the whole suite
-# install, check, deploy-check, audit, soak, mutants, bench, load, doctor, pictures, fix, lock: see README.md
+# install, check, deploy-check, audit, soak, mutants, bench, bench-nation, load, doctor, pictures, fix, lock: see README.md
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --require-hashes
@@ -17,7 +17,7 @@ ADD_AUTHENTICATOR_KEY = [ -n "$$AUTHENTICATOR_KEYS" ] || grep -q '^AUTHENTICATOR
 # No package is replaced under a portal of this folder that runs on the old ones; migrate refuses too, but comes later.
 NOBODY_SERVES = $(BIN)/python -m khuyenhoc.running_portal
 
-.PHONY: run install set-up test check deploy-check fix audit soak mutants bench load doctor pictures drawing lock
+.PHONY: run install set-up test check deploy-check fix audit soak mutants bench bench-nation load doctor pictures drawing lock
 
 install: set-up
 	@echo "Cài xong. Việc tiếp theo: cài lần đầu thì ghi cấu hình vào tệp .env (.env.example giải thích từng dòng); rồi gõ:"
@@ -78,6 +78,11 @@ audit: .venv/installed-dev
 bench: set-up .venv/installed-dev
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench.saving
+
+# 34 provinces and 3,321 communes of ten years: what they add to a province's pages, what commands take, and how they grow
+bench-nation: set-up .venv/installed-dev
+	$(BIN)/python -m tests.bench.nation --json
+	$(BIN)/python -m tests.bench.nation --growth
 
 # people at work for some minutes, and how long they wait (docs/performance.md); LOAD="--people 500 --nginx" for another load
 load: set-up .venv/installed-dev
