@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from associations.models import Association, Period, Succession
@@ -38,8 +38,20 @@ def read_breaks(units: Collection[int], years: Sequence[int]) -> list[Break]:
     if not years:
         return []
     periods = list(Period.objects.filter(year__in=years).order_by("year"))
+    return breaks_among(read_successions(), units, periods)
+
+
+def read_successions() -> list[Succession]:
+    """Return all successions with their associations; one query."""
+    return list(Succession.objects.select_related("predecessor", "successor"))
+
+
+def breaks_among(
+    rows: Iterable[Succession], units: Collection[int], periods: Sequence[Period]
+) -> list[Break]:
+    """Return the mergers among successions that units took part in between the first and the last of some periods."""
     found = []
-    for merger in _mergers(units):
+    for merger in _mergers(rows, units):
         first = merger[0]
         year = next((p.year for p in periods if p.figures_as_of >= first.effective_on), None)
         if year is None or year == periods[0].year:
@@ -49,10 +61,9 @@ def read_breaks(units: Collection[int], years: Sequence[int]) -> list[Break]:
     return found
 
 
-def _mergers(units: Collection[int]) -> list[list[Succession]]:
-    """Return the successions that units took part in, those of one successor and day together; one query."""
+def _mergers(rows: Iterable[Succession], units: Collection[int]) -> list[list[Succession]]:
+    """Return the successions that units took part in, those of one successor and day together."""
     mergers: dict[tuple[int, datetime.date], list[Succession]] = defaultdict(list)
-    rows = Succession.objects.select_related("predecessor", "successor")
     # By keys, as a revision stores them: the order of rows differs from database to database.
     for row in sorted(rows, key=lambda row: (row.effective_on, row.successor.key, row.predecessor.key)):
         if row.successor_id in units or row.predecessor_id in units:

@@ -118,9 +118,13 @@ class Material:
 
     def figures(self) -> Years:
         """Return the figures of every year's units."""
+        return self.figures_of(self.units)
+
+    def figures_of(self, units: Mapping[int, list[Expected]]) -> Years:
+        """Return the figures of other units that are made of the same parts."""
         return {
             year: [_unit(expected, year, self._counted, self.status) for expected in rows]
-            for year, rows in self.units.items()
+            for year, rows in units.items()
         }
 
     def predecessors(self) -> dict[int, UnitFigures]:

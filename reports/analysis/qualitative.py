@@ -4,9 +4,10 @@ Only of returns that are approved: one that is reopened may be in the middle of 
 """
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any
 
 from associations.access import Reach
 from associations.models import Association, OwnTarget, Petition
@@ -61,20 +62,39 @@ def petition_key(association: Association, text: str) -> tuple[str, str]:
 
 def read_qualitative_data(units: Iterable[UnitFigures]) -> QualitativeData:
     """Read the texts, lists and own targets of the units' returns; a query for each list and section."""
-    units = list(units)
+    (found,) = read_qualitative_data_of([list(units)])
+    return found
+
+
+def read_qualitative_data_of(several: Sequence[Sequence[UnitFigures]]) -> list[QualitativeData]:
+    """Read the same of several reports' units at once: as many queries as for one."""
+    ids = {part.return_id for units in several for _, part in _approved_parts(units)}
+    stored, cells = read_columns(ids), cells_of(ids)
+    targets = list(OwnTarget.objects.filter(of_return__in=ids))
+    return [_made_of(units, stored, cells, targets) for units in several]
+
+
+def _made_of(
+    units: Sequence[UnitFigures],
+    stored: Mapping[int, Mapping[str, Any]],
+    cells: Mapping[int, Mapping[str, list[tuple[str, ...]]]],
+    targets: Iterable[OwnTarget],
+) -> QualitativeData:
     parts = _approved_parts(units)
-    texts = {pk: found for pk, found in read_texts(units).items() if found}
-    return QualitativeData(texts, _read_lists(parts), _read_own_targets(parts))
+    texts = {pk: found for pk, found in _texts_of(units, stored).items() if found}
+    return QualitativeData(texts, _lists_of(parts, cells), _own_targets_of(parts, targets))
 
 
 def read_texts(units: Iterable[UnitFigures]) -> dict[int, list[Text]]:
     """Read the texts of the units' returns, by unit id; blank ones are left out."""
     units = list(units)
+    return _texts_of(units, read_columns({part.return_id for _, part in _approved_parts(units)}))
+
+
+def _texts_of(units: Sequence[UnitFigures], stored: Mapping[int, Mapping[str, Any]]) -> dict[int, list[Text]]:
     headings = _headings_of_texts()
     found: dict[int, list[Text]] = {unit.association.pk: [] for unit in units}
-    parts = _approved_parts(units)
-    stored = read_columns({part.return_id for _, part in parts})
-    for unit, part in parts:
+    for unit, part in _approved_parts(units):
         for column, heading in headings.items():
             if text := stored[part.return_id][column]:
                 found[unit.association.pk].append((str(part.association), heading, text))
@@ -130,9 +150,10 @@ def _headings_of_texts() -> dict[str, str]:
     }
 
 
-def _read_lists(parts: Parts) -> dict[str, list[ListRow]]:
-    """Read the rows of every list that has any, in the order of the units."""
-    cells = cells_of(part.return_id for _, part in parts)
+def _lists_of(
+    parts: Parts, cells: Mapping[int, Mapping[str, list[tuple[str, ...]]]]
+) -> dict[str, list[ListRow]]:
+    """Return the rows of every list that has any, in the order of the units."""
     lists: dict[str, list[ListRow]] = {}
     for key in registers():
         for unit, part in parts:
@@ -141,11 +162,11 @@ def _read_lists(parts: Parts) -> dict[str, list[ListRow]]:
     return lists
 
 
-def _read_own_targets(parts: Parts) -> dict[int, dict[str, Fraction]]:
+def _own_targets_of(parts: Parts, targets: Iterable[OwnTarget]) -> dict[int, dict[str, Fraction]]:
     association_of = {part.return_id: part.association.pk for _, part in parts}
-    targets = OwnTarget.objects.filter(of_return__in=list(association_of))
     found: dict[int, dict[str, Fraction]] = {}
     for target in sorted(targets, key=lambda target: place_of(target.indicator)):
-        own = found.setdefault(association_of[target.of_return_id], {})
-        own[target.indicator] = Fraction(target.value)
+        if target.of_return_id in association_of:
+            own = found.setdefault(association_of[target.of_return_id], {})
+            own[target.indicator] = Fraction(target.value)
     return found

@@ -260,13 +260,7 @@ class ClusterReport:
         """The mergers within the years of the report: those of the revision, else read on first use."""
         if self.stored_breaks is not None:
             return self.stored_breaks
-        involved = {
-            pk
-            for units in self.years.values()
-            for unit in units
-            for pk in (unit.association.pk, *(part.association.pk for part in unit.parts))
-        }
-        return read_breaks(involved, sorted(self.years))
+        return read_breaks(involved(self.years), sorted(self.years))
 
     def result(self, indicator: Indicator) -> Result:
         """Return an indicator over the units of the year, with ranks and last year."""
@@ -337,6 +331,14 @@ class ClusterReport:
         """Return why a line of the cluster, or of one unit, does not join a year with the one before; "" where it does."""
         units = [unit] if unit else self.years.get(year, [])
         return not_joined(indicator, units, self.years.get(year - 1, []), year)
+
+
+def involved(years: Years) -> set[int]:
+    """Return the ids of all units and of what they are made of."""
+    units = [unit for of_year in years.values() for unit in of_year]
+    return {
+        pk for unit in units for pk in (unit.association.pk, *(part.association.pk for part in unit.parts))
+    }
 
 
 def cluster_report(

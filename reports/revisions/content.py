@@ -91,10 +91,11 @@ def _associations_of(report: ClusterReport) -> Iterator[Association]:
 def _map(report: ClusterReport) -> dict[str, Any]:
     breaks = [_break(break_) for break_ in report.breaks]
     keys = {unit.association.pk: unit.association.key for unit in report.units}
+    of_parts = {part.association.pk: part.association.key for unit in report.units for part in unit.parts}
     return {
         "years": {str(year): [_unit(unit) for unit in units] for year, units in report.years.items()},
         "breaks": sorted(breaks, key=lambda one: (one["on"], one["successor"])),
-        "said": _qualitative(report.qualitative, keys),
+        "said": _qualitative(report.qualitative, keys, of_parts),
     }
 
 
@@ -127,7 +128,10 @@ def _break(break_: Break) -> dict[str, Any]:
     }
 
 
-def _qualitative(data: QualitativeData, keys: Mapping[int, str]) -> dict[str, Any]:
+def _qualitative(
+    data: QualitativeData, keys: Mapping[int, str], of_parts: Mapping[int, str]
+) -> dict[str, Any]:
+    """Return what the returns hold beside figures; keys, of_parts: those of units and of who reported, by id."""
     return {
         "texts": {
             keys[pk]: [list(line) for line in lines]
@@ -142,12 +146,11 @@ def _qualitative(data: QualitativeData, keys: Mapping[int, str]) -> dict[str, An
             for key, rows in data.lists.items()
             if rows
         },
-        "own_targets": _own_targets(data),
+        "own_targets": _own_targets(data, of_parts),
     }
 
 
-def _own_targets(data: QualitativeData) -> dict[str, dict[str, str]]:
-    keys = dict(Association.objects.filter(pk__in=list(data.own_targets)).values_list("pk", "key"))
+def _own_targets(data: QualitativeData, keys: Mapping[int, str]) -> dict[str, dict[str, str]]:
     return {
         keys[pk]: {code: fraction_text(value) for code, value in targets.items()}
         for pk, targets in data.own_targets.items()

@@ -12,16 +12,15 @@ from associations import access
 from associations.change_counts import raise_registry
 from associations.models import Association, Cluster, Period, Question, Return, User
 from associations.returns.workflow import Refused, Stale
-from associations.territory import Memberships
-from reports.analysis.figures import Map
-from reports.analysis.results import TREND_YEARS, ClusterReport, cluster_report
+from associations.territory import Memberships, Territories
+from reports.analysis.both_maps import reports_on_both_maps
+from reports.analysis.results import TREND_YEARS, ClusterReport
 from reports.models import StoredRevision
 from reports.revisions.content import canonical, content_of, fingerprint_of
 from reports.revisions.differences import Difference, differences, reasons_since
 from reports.revisions.meetings import meeting_to_change
 from reports.revisions.reading import RevisionContent
 
-MAPS: tuple[Map, ...] = ("then", "today")
 _ACTION = "chốt số liệu"
 NEEDS_REASON = "Vẫn chốt thì ghi lý do; lý do được in trong bộ tài liệu."
 
@@ -39,8 +38,10 @@ def freeze(
     """
     # The second of two concurrent freezes waits here and then finds the revision of the first.
     meeting = meeting_to_change(by=by, cluster=cluster, period=period, action=_ACTION)
-    returns = list(_returns(cluster).select_for_update(of=("self",)))
-    reports = _read(by, cluster, period)
+    memberships = Memberships(cluster)
+    territories = memberships.territories()
+    returns = list(_returns(memberships, territories).select_for_update(of=("self",)))
+    reports = reports_on_both_maps(cluster, period.year, TREND_YEARS, memberships, territories)
     report = reports["then"]
     if refusal := nothing_to_freeze(report):
         raise Refused([refusal])
@@ -111,12 +112,14 @@ def preview(*, by: User, cluster: Cluster, period: Period) -> Preview:
     """
     if refusal := access.refusal_to_lead(by, cluster, _ACTION):
         raise Refused([refusal])
-    reports = _read(by, cluster, period)
+    memberships = Memberships(cluster)
+    territories = memberships.territories()
+    reports = reports_on_both_maps(cluster, period.year, TREND_YEARS, memberships, territories)
     report, content = reports["then"], content_of(reports)
     latest = find_revision(cluster, period.year)
     fingerprint = fingerprint_of(canonical(content))
     same = latest is not None and latest.fingerprint == fingerprint
-    changed = [] if same else _changes(latest, content, _returns(cluster))
+    changed = [] if same else _changes(latest, content, _returns(memberships, territories))
     return Preview(
         report=report,
         seen=fingerprint,
@@ -192,18 +195,10 @@ def _open_questions(members: list[Association], period: Period) -> Iterable[Ques
     )
 
 
-def _read(by: User, cluster: Cluster, period: Period) -> dict[Map, ClusterReport]:
-    return {
-        map_: cluster_report(by=by, cluster=cluster, year=period.year, map_=map_, back=TREND_YEARS)
-        for map_ in MAPS
-    }
-
-
-def _returns(cluster: Cluster) -> QuerySet[Return]:
+def _returns(memberships: Memberships, territories: Territories) -> QuerySet[Return]:
     """Return the returns of all that a cluster's figures can come from; a freeze locks them, so that nothing moves."""
-    memberships = Memberships(cluster)
     ids = {unit.pk for unit in memberships.everyone}
-    ids |= memberships.territories().predecessors(ids)
+    ids |= territories.predecessors(ids)
     return Return.objects.filter(association__in=ids).select_related("association", "period").order_by("pk")
 
 
