@@ -7,6 +7,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import reset_queries, transaction
 
 from associations.actions.imports import import_returns
+from associations.change_counts import raise_registry
 from associations.demo.nation import (
     LAST_YEAR,
     SOURCE,
@@ -112,6 +113,7 @@ def _make_cluster(made: ClusterOfNation, associations: dict[str, Association]) -
         )
         for position, province in enumerate(made.provinces, start=1)
     )
+    raise_registry()
     return cluster
 
 

@@ -1,8 +1,7 @@
-"""The dashboard and the Excel report at 34 provinces and 10 years.
+"""The Excel report at 34 provinces and 10 years.
 
-The dashboard, in process and with its charts drawn, against a page of the portal with one query plus the bare SQL
-that fetches the figures of those years. The report against XlsxWriter writing the same cells as constants, in
-the same formats of numbers, without formulas and charts, and against pandas with its default writer.
+Against XlsxWriter writing the same cells as constants, in the same formats of numbers, without formulas and charts, and
+against pandas with its default writer.
 """
 
 import csv
@@ -13,12 +12,10 @@ import random
 from collections.abc import Callable
 from pathlib import Path
 
-from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.test import Client, override_settings
 from django.urls import include, path
 
 from tests.bench.ratios import Subject, compare, ratio, say, say_table
@@ -27,11 +24,8 @@ PROVINCES = 34
 YEARS = range(2016, 2026)
 QUICK_PROVINCES = 4
 QUICK_YEARS = range(2024, 2026)
-REPEATS = 9  # a page takes milliseconds
-DASHBOARD_TARGET = 1.6
 REPORT_TARGET = 1.5
 
-DASHBOARD, FLOOR, COLD = "dashboard", "one-query page + bare SQL", "dashboard, nothing kept"
 REPORT, BARE, PANDAS = "Excel report", "bare XlsxWriter", "pandas"
 
 
@@ -99,40 +93,6 @@ def bare_sql(years: range) -> list[list[tuple]]:
 
 def nothing() -> None:
     """There is nothing to check."""
-
-
-def bench_dashboard(client: Client, years: range, *, runs: int) -> bool:
-    """Measure and print; whether the target is met."""
-    address = f"/cum/bench/{years[-1]}/tong-quan/"
-
-    def page(url: str) -> None:
-        response = client.get(url)
-        if response.status_code != 200:
-            raise AssertionError(f"{url}: {response.status_code}")
-
-    def floor() -> None:
-        page("/mot-truy-van/")
-        bare_sql(years)
-
-    def cold() -> None:
-        cache.clear()
-        page(address)
-
-    page(address)
-    page("/mot-truy-van/")
-    times = compare(
-        [
-            Subject(DASHBOARD, functools.partial(page, address), nothing),
-            Subject(FLOOR, floor, nothing),
-        ],
-        runs=runs,
-        before=nothing,
-    )
-    times |= compare([Subject(COLD, cold, nothing)], runs=max(1, runs // 2), before=nothing)
-    say_table(times, FLOOR)
-    found = ratio(times, DASHBOARD, FLOOR)
-    say(f"dashboard: {found:.2f} times the floor (target ≤ {DASHBOARD_TARGET})")
-    return found <= DASHBOARD_TARGET
 
 
 def cells_of(content: bytes) -> dict[str, list[list[object]]]:
@@ -213,20 +173,14 @@ def bench_report(years: range, *, runs: int) -> bool:
 
 def bench_reports(folder: Path, *, is_quick: bool, runs: int) -> bool:
     """All benchmarks on one cluster, which is taken away again; whether their targets are met."""
-    from associations.models import Assignment, Association, Cluster, User
+    from associations.models import Assignment, Association, Cluster
     from tests.bench.importing import delete_returns
     from tests.bench.packing import bench_pack
-    from tests.browsing import sign_in
 
     provinces, years = (QUICK_PROVINCES, QUICK_YEARS) if is_quick else (PROVINCES, YEARS)
     make_cluster(folder, provinces, years)
-    user = User.objects.get(username="thu-ky")
-    with override_settings(ROOT_URLCONF=tuple(urlconf()), ALLOWED_HOSTS=["testserver"], SECOND_FACTOR=False):
-        client = sign_in(user)
-        say(f"Dashboard of {provinces} units and {len(years)} years:")
-        met = bench_dashboard(client, years, runs=1 if is_quick else REPEATS * runs)
     say(f"Excel report of {provinces} units and {len(years)} years:")
-    met &= bench_report(years, runs=runs)
+    met = bench_report(years, runs=runs)
     say(f"Pack of {provinces} units:")
     met &= bench_pack(years[-1], runs=runs)
     delete_returns()
