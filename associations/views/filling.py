@@ -27,12 +27,14 @@ from associations.forms.returns import (
     settle_leftovers,
 )
 from associations.forms.seen import read_object
+from associations.forms.sheet_rows import OOB, write_saved_row
 from associations.models import Return
 from associations.numbers import is_sum
 from associations.requests.letters import ask_about
 from associations.returns import cells
 from associations.returns.cells import label
 from associations.returns.deadlines import Deadline, deadline_of
+from associations.returns.lines import Line, line_of
 from associations.returns.material import Material, read_again, read_material
 from associations.returns.questions import make_book
 from associations.returns.rows import Part, Row, Sheet
@@ -193,11 +195,6 @@ class _Saved:
         """Return whether the page has to be given a row: it changed, or was sent."""
         return self.before.get(row.figure.code) != row or row.figure.code in sent
 
-    @property
-    def changed(self) -> set[str]:
-        """Return the codes of the rows that differ from those before."""
-        return {code for code, row in _rows(self.sheet).items() if self.before.get(code) != row}
-
 
 def _rows(sheet: Sheet) -> dict[str, Row]:
     return {row.figure.code: row for part in sheet.parts for row in part.rows}
@@ -225,32 +222,38 @@ def _save_as_entered(request: HttpRequest, page: _Page, sheet: Sheet) -> HttpRes
     except Refused as refusal:
         refused[""] = " ".join(refusal.obstacles)
     is_saved = not refused.get("")
-    material = page.material
+    material = _material_after(page.material, version_before, saved) if is_saved else page.material
     if is_saved:
-        # Only where this save is all that happened to the return meanwhile its lists are as they were read.
-        is_alone = return_.figures_version == version_before + 1
-        material = read_again(material) if is_alone else read_material(return_)
         saved.sheet = make_sheet(return_, in_millions=reads_millions(request), material=material)
-    fresh = forms_of(saved.sheet, only=touched | saved.changed)
+    panel = request.POST.get("panel", "")
+    fresh = forms_of(saved.sheet, only=touched | {panel})
+    new_rows = [row for row in _rows(saved.sheet).values() if saved.is_new(row, request.POST)]
     context = {
         "return_": return_,
         "sheet": saved.sheet,
-        "pieces": [
-            render_to_string(
-                "associations/returns/_saved_row.html",
-                {
-                    **row_context(form, row, calculation=_calculation(request.POST, row)),
-                    "in_panel": request.POST.get("panel") == row.figure.code,
-                },
-            )
-            for form, row in _new_rows(request, fresh, saved)
-        ],
+        "pieces": [write_saved_row(row, _line_of(request.POST, row)) for row in new_rows],
+        "panel": _panel_findings(request, fresh, panel) if panel in {r.figure.code for r in new_rows} else "",
         "has_other_questions": _has_other_questions(request, material.talk.mark),
-        "answer": json.dumps(_answer(request, return_, fresh, saved), ensure_ascii=False),
+        "answer": json.dumps(_answer(request, fresh, new_rows, saved), ensure_ascii=False),
     }
     response = render(request, "associations/returns/_saved.html", context)
     response["Portal-Saved"] = "1" if is_saved else "0"
     return response
+
+
+def _material_after(material: Material, version_before: int, saved: _Saved) -> Material:
+    """Return the material of a return after a save, and note in `saved` where others have saved meanwhile.
+
+    version_before: the return's counter of saves when it was read.
+    """
+    return_ = material.return_
+    # Only where this save is all that happened to the return meanwhile its lists are as they were read.
+    if return_.figures_version == version_before + 1:
+        return read_again(material)
+    # Nothing was changed, or somebody else changed something between: texts, which the pieces do not bring, too.
+    return_.refresh_from_db(fields=["figures_version"])
+    saved.is_seen = saved.is_seen and return_.figures_version == version_before
+    return read_material(return_)
 
 
 def _has_other_questions(request: HttpRequest, mark: str) -> bool:
@@ -271,19 +274,29 @@ def _calculation(sent: QueryDict, row: Row) -> str:
     return f"{typed.removeprefix('=')} = {row.text}" if row.value is not None and is_sum(typed) else ""
 
 
-def _new_rows(request: HttpRequest, forms: list[Form], saved: _Saved) -> list[tuple[SectionForm, Row]]:
-    """Return the rows that the page has to be given, each with its form."""
+def _line_of(sent: QueryDict, row: Row) -> Line | None:
+    return line_of(row, calculation=_calculation(sent, row))
+
+
+def _panel_findings(request: HttpRequest, forms: list[Form], code: str) -> str:
+    """Return the messages of the figure whose panel is shown, as they are put into their place."""
     sections = [form for form in forms if isinstance(form, SectionForm)]
-    return [(form, row) for form in sections for row in form.part.rows if saved.is_new(row, request.POST)]
+    form, row = next((form, row) for form in sections for row in form.part.rows if row.figure.code == code)
+    context = row_context(form, row, calculation=_calculation(request.POST, row))
+    return render_to_string("associations/returns/_panel_findings.html", {**context, "oob": OOB})
 
 
-def _answer(request: HttpRequest, return_: Return, forms: list[Form], saved: _Saved) -> dict[str, Any]:
-    """Return what the page's script has to know after a save: what is stored, what was refused, what clashed."""
+def _answer(request: HttpRequest, forms: list[Form], new_rows: list[Row], saved: _Saved) -> dict[str, Any]:
+    """Return what the page's script has to know after a save: what is stored, what was refused, what clashed.
+
+    forms: of the cells that were sent; new_rows: the rows that the page is given.
+    """
+    return_ = saved.sheet.return_
     stored: dict[str, Any] = {}
     texts: dict[str, str] = {}
     for form in forms:
         stored |= form.stored(request.POST)
-    for _, row in _new_rows(request, forms, saved):
+    for row in new_rows:
         stored |= {name: "" if value is None else value for name, value in cells_of(row).items()}
         texts[row.figure.code] = row.text if row.is_entered else ""
     if not saved.is_seen:

@@ -6,9 +6,9 @@ from html.parser import HTMLParser
 import pytest
 
 from associations.forms.returns import SectionForm, written_cell
+from associations.forms.sheet_rows import write_rows, write_saved_row
 from associations.returns.rows import Part, Row
 from associations.sections.base import sections
-from associations.templatetags.sheet import row_line, sheet_rows
 from khuyenhoc.components.rows import example_rows
 
 NASTY = "\"'><script>alert(1)</script> & Đặng"
@@ -36,7 +36,7 @@ def test_a_cell_without_a_field_is_written_as_its_field_writes_it(section, rows)
     form = SectionForm(part)
     assert [str(form[row.figure.code]) for row in rows] == [written_cell(row) for row in rows]
     shown = SectionForm(part, is_sheet=True)
-    assert sheet_rows(form) == sheet_rows(shown)
+    assert write_rows(form) == write_rows(shown)
     assert (form.current, form.seen_value) == (shown.current, shown.seen_value)
 
 
@@ -60,8 +60,8 @@ class Tags(HTMLParser):
 def test_what_a_person_wrote_stays_words():
     row = replace(example_rows()[5], typed=NASTY, problem=NASTY, brief=NASTY)
     for html in (
-        sheet_rows(SectionForm(Part(1, sections()[0], (row,), ()), is_sheet=True)),
-        row_line(row, next(SectionForm(Part(1, sections()[0], (row,), ())).lines)[2]),
+        write_rows(SectionForm(Part(1, sections()[0], (row,), ()), is_sheet=True)),
+        write_saved_row(row, next(SectionForm(Part(1, sections()[0], (row,), ())).lines)[2]),
     ):
         found = Tags(html)
         assert "script" not in found.tags
@@ -71,5 +71,5 @@ def test_what_a_person_wrote_stays_words():
 def test_a_row_about_which_the_secretariat_asks_says_so():
     form = SectionForm(Part(1, sections()[0], example_rows()[:2], ()), is_sheet=True)
     asked = form.part.rows[1].figure.code
-    first, second = sheet_rows(form, {asked}).split("\n")
+    first, second = write_rows(form, {asked}).split("\n")
     assert ("Hỏi</a>" in first, "Hỏi</a>" in second) == (False, True)
