@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import FilteredRelation, Q
+from django.db.models import FilteredRelation, Q, Value
 from django.utils import timezone
 
 from associations.models import (
@@ -17,6 +17,7 @@ from associations.models import (
     ClusterMembership,
     Event,
     Extension,
+    ExtensionRequest,
     Period,
     Return,
     Schedule,
@@ -208,13 +209,18 @@ def read_belonging(associations: Iterable[Association], periods: Iterable[Period
     return Belonging(memberships, schedules)
 
 
+Granted = Mapping[tuple[int, int], list[Extension]]  # by (association id, schedule id)
+
+
 def deadlines_of(
-    places: Iterable[tuple[Association, Period]], belonging: Belonging | None = None
+    places: Iterable[tuple[Association, Period]],
+    belonging: Belonging | None = None,
+    granted: Granted | None = None,
 ) -> dict[tuple[int, int], Deadline]:
     """Return the dates for associations and periods, by (association id, period id); a constant number of queries.
 
-    The cluster is the one to which the association belongs on the day that the period's figures are of. belonging: of
-    these associations and periods, where it is read already.
+    The cluster is the one to which the association belongs on the day that the period's figures are of. belonging
+    and granted: of these associations and periods, where they are read already.
     """
     wanted = {(association.pk, period.pk): (association, period) for association, period in places}
     if belonging is None:
@@ -222,10 +228,11 @@ def deadlines_of(
         belonging = read_belonging(units, periods)
     schedules = {place: belonging.schedule_of(*of_place) for place, of_place in wanted.items()}
     dated = {place: schedule for place, schedule in schedules.items() if schedule}
-    granted = _extensions({unit for unit, _ in dated}, dated.values()) if dated else {}
+    if granted is None:
+        granted = _extensions({unit for unit, _ in dated}, dated.values()) if dated else {}
     found = {}
     for place, schedule in schedules.items():
-        extensions = granted.get((place[0], schedule.pk), []) if schedule else []
+        extensions = granted.get((place[0], schedule.pk), ()) if schedule else ()
         found[place] = Deadline(schedule, tuple(extensions))
     return found
 
@@ -239,3 +246,29 @@ def _extensions(
     for extension in granted.order_by("until", "pk"):
         found[extension.association_id, extension.schedule_id].append(extension)
     return found
+
+
+def read_more_time(
+    associations: Iterable[Association],
+) -> tuple[Granted, dict[tuple[int, int], datetime.date]]:
+    """Return the extensions of associations as `deadlines_of` takes them, and until when more is requested; one query.
+
+    The requests are those that wait for an answer, by (association id, period id).
+    """
+    ids = [unit.pk for unit in associations]
+    granted = Extension.objects.filter(association__in=ids, ended_at=None)
+    waiting = ExtensionRequest.objects.filter(association__in=ids, state=ExtensionRequest.State.OPEN)
+    columns = ("association_id", "schedule_id", "schedule__period_id", "until", "pk", "sections")
+    extensions: dict[tuple[int, int], list[Extension]] = defaultdict(list)
+    requested: dict[tuple[int, int], datetime.date] = {}
+    rows = granted.annotate(asks=Value(0)).values_list("asks", *columns)
+    both = rows.union(waiting.annotate(asks=Value(1)).values_list("asks", *columns), all=True)
+    for asks, unit, schedule, period, until, pk, of_sections in sorted(both, key=lambda row: row[4:6]):
+        if asks:
+            requested[unit, period] = until
+        else:
+            extension = Extension(
+                pk=pk, association_id=unit, schedule_id=schedule, until=until, sections=of_sections
+            )
+            extensions[unit, schedule].append(extension)
+    return extensions, requested

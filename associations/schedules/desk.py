@@ -4,7 +4,7 @@ A constant number of queries, whatever the number of associations, years and ret
 """
 
 import datetime
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -15,7 +15,6 @@ from associations.models import (
     Cluster,
     ClusterMembership,
     Event,
-    ExtensionRequest,
     Period,
     Question,
     Return,
@@ -23,7 +22,7 @@ from associations.models import (
 )
 from associations.models.associations import holds_on
 from associations.returns.assessment import Standing, read_standing
-from associations.returns.deadlines import Deadline, deadlines_of, read_belonging
+from associations.returns.deadlines import Deadline, deadlines_of, read_belonging, read_more_time
 from associations.returns.history import last_sendings_back
 from associations.returns.receipt import with_receipt
 from associations.returns.sheet import remaining_of
@@ -173,7 +172,8 @@ class _Found:
         self.by_place = {(r.association_id, r.period_id): r for r in self.returns}
         self.belonging = read_belonging(units, periods)
         places = ((unit, period) for unit in units for period in self._reported(unit))
-        self.deadlines = deadlines_of(places, self.belonging)
+        granted, self.requested = read_more_time(units)
+        self.deadlines = deadlines_of(places, self.belonging, granted)
 
     def _read_territories(self) -> Territories:
         """Return what the associations came from; nothing is read where their officer's rights say: from nothing."""
@@ -196,7 +196,7 @@ class _Found:
         editable = [return_ for return_ in begun if return_.is_editable]
         standing = read_standing(editable, periods=self.periods, territories=self.territories)
         remaining = remaining_of(editable, standing)
-        requested, backs = _open_requests(self.units), _sendings_back(editable)
+        backs = _sendings_back(editable)
         today = timezone.localdate()
         cards = []
         for unit, period in wanted:
@@ -214,8 +214,8 @@ class _Found:
                 remaining=remaining.get(return_.pk, 0) if return_ else 0,
                 questions=_questions(standing, return_),
                 back=backs.get(return_.pk) if return_ else None,
-                requested_until=requested.get(place),
-                may_ask=not refused and place not in requested,
+                requested_until=self.requested.get(place),
+                may_ask=not refused and place not in self.requested,
                 has_receipt=return_ is not None and return_.has_receipt,
             )
             cards.append(card)
@@ -284,10 +284,3 @@ def _sendings_back(returns: Iterable[Return]) -> dict[int, Event]:
     """Return the last sending back or reopening by return id; nothing is read of returns that never moved."""
     moved = [return_ for return_ in returns if return_.version > 1]
     return last_sendings_back(moved) if moved else {}
-
-
-def _open_requests(units: Collection[Association]) -> dict[Place, datetime.date]:
-    """Return the day to which more time was asked and not answered yet, by place; one query."""
-    waiting = ExtensionRequest.objects.filter(association__in=units, state=ExtensionRequest.State.OPEN)
-    rows = waiting.values_list("association_id", "schedule__period_id", "until")
-    return {(association_id, period_id): until for association_id, period_id, until in rows}

@@ -6,6 +6,7 @@ tables are asked how often, and by which line; `--json` ends with what goals are
 """
 
 import argparse
+import datetime
 import gc
 import gzip
 import json
@@ -22,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 
 from tests.bench.ratios import say, set_up
 from tests.bench.reporting import PROVINCES, QUICK_PROVINCES, QUICK_YEARS, YEARS, make_cluster
@@ -36,7 +38,7 @@ Page = Callable[[], Any]  # opens the page; returns its answer
 
 def make_pages(folder: Path, provinces: int, years: range) -> Mapping[str, Page]:
     """Return the pages by name, over content that is made; the models have to be loaded."""
-    from associations.models import Assignment, Association, Cluster, Period, User
+    from associations.models import Assignment, Association, Cluster, Period, Schedule, User
     from reports.revisions.freezing import freeze, publish
     from tests import factories
     from tests.browsing import address, sign_in
@@ -54,11 +56,10 @@ def make_pages(folder: Path, provinces: int, years: range) -> Mapping[str, Page]
         user=officer, role=Assignment.Role.OFFICER, association=unit, valid_from=unit.valid_from
     )
     return_ = factories.begin(unit, year + 1)
+    today = timezone.localdate()
+    Schedule.objects.create(cluster=cluster, period=return_.period, due=today + datetime.timedelta(days=30))
     factories.save(return_, officer, **factories.SOUND)
-    reviewed = factories.begin(Association.objects.get(key="tinh-1"), year + 1)
-    factories.save(reviewed, User.objects.portal(), **factories.SOUND)
-    factories.answer_all(reviewed, User.objects.portal())
-    factories.go(reviewed, "submit", User.objects.portal())
+    reviewed, *_ = [_submitted(Association.objects.get(key=f"tinh-{number}"), year + 1) for number in (1, 2)]
     filling, leading = sign_in(officer), sign_in(secretary)
     saver = Saver(filling, return_, address(return_, "nhap"))
 
@@ -72,9 +73,50 @@ def make_pages(folder: Path, provinces: int, years: range) -> Mapping[str, Page]
         OVERVIEW: page(filling, address(return_)),
         f"{START}officer": page(filling, "/"),
         f"{START}secretariat": page(leading, "/"),
+        **{f"{START}{who}": page(sign_in(user), "/") for who, user in _others(cluster, year + 1).items()},
         REVIEW: page(leading, address(reviewed, "ra-soat")),
         "cluster overview": page(filling, f"/cum/bench/{year}/tong-quan/"),
     }
+
+
+def _submitted(unit: Any, year: int) -> Any:
+    """Return the return of an association, sound and submitted."""
+    from associations.models import User
+    from tests import factories
+
+    return_, portal = factories.begin(unit, year), User.objects.portal()
+    factories.save(return_, portal, **factories.SOUND)
+    factories.answer_all(return_, portal)
+    return factories.go(return_, "submit", portal)
+
+
+def _others(cluster: Any, year: int) -> Mapping[str, Any]:
+    """Return further people by what they are: an officer of twelve provinces that have begun, and who has other roles."""
+    from associations.models import Assignment, Association, Cluster, ClusterMembership, User
+    from tests import factories
+
+    role, since = Assignment.Role, datetime.date(2010, 1, 1)
+    second = Cluster.objects.create(key="bench-2", name="Cụm đo thứ hai", short_name="Cụm đo 2")
+    twelve = list(
+        Association.objects.filter(memberships__cluster=cluster).order_by("memberships__position")[3:15]
+    )
+    for unit in twelve:
+        factories.save(factories.begin(unit, year), User.objects.portal(), **factories.SOUND)
+    ClusterMembership.objects.create(cluster=second, association=twelve[0], valid_from=since)
+    held = {
+        "officer of twelve": [(role.OFFICER, {"association": unit}) for unit in twelve],
+        "deputy": [(role.SECRETARIAT, {"cluster": cluster})],
+        "several clusters": [(role.SECRETARIAT, {"cluster": one}) for one in (cluster, second)]
+        + [(role.OFFICER, {"association": unit}) for unit in twelve[:1]],
+        "centre": [(role.CENTRAL, {})],
+        "administrator": [(role.ADMINISTRATOR, {})],
+    }
+    found = {}
+    for number, (who, roles) in enumerate(held.items()):
+        found[who] = User.objects.create_user(username=f"nguoi-{number}", full_name=who)
+        for name, place in roles:
+            Assignment.objects.create(user=found[who], role=name, valid_from=since, **place)
+    return found
 
 
 class Saver:
