@@ -32,6 +32,7 @@ from associations.models import (
 )
 from associations.models.associations import valid_on
 from associations.models.users import PORTAL_USERNAME
+from associations.territory import Territories
 
 # How far each role's rights reach, in words.
 SCOPES = {
@@ -95,11 +96,18 @@ class _Known:
         self.reaches: dict[tuple[int, datetime.date], Reach] = {}
         self.assignments: dict[tuple[int, datetime.date], list[Assignment]] = {}
         self._is_kept = True
+        self._registry = Registry()
+
+    @property
+    def registry(self) -> Registry:
+        """What reaches are worked out from, as far as it was read."""
+        return self._registry if self._is_kept else Registry()
 
     def forget(self) -> None:
         """Have everything read again that is asked for from here on."""
         self.reaches.clear()
         self.assignments.clear()
+        self._registry = Registry()
 
     def watch(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
         """Run a statement; forget where it waits for others, and keep nothing once it writes what rights follow from.
@@ -121,7 +129,7 @@ class _Known:
         """Return what a user may do by the assignments of a day."""
         if (user.pk, day) in self.reaches:
             return self.reaches[user.pk, day]
-        found = _reach(user, self.assignments_of(user, day))
+        found = _reach(user, self.assignments_of(user, day), self.registry)
         if self._is_kept:
             self.reaches[user.pk, day] = found
         return found
@@ -172,14 +180,18 @@ def reach_now(user: User) -> Reach:
     return reach(user)
 
 
-def _reach(user: User, assignments: Iterable[Assignment]) -> Reach:
+def territories_around(association_ids: Iterable[int]) -> Territories:
+    """Return what associations came from; it is not read again where a reach of this request was worked out from it."""
+    return (_known.get() or _Known()).registry.territories_around(association_ids)
+
+
+def _reach(user: User, assignments: Iterable[Assignment], registry: Registry) -> Reach:
     """Return what a user may do by the assignments that hold."""
     if is_portal(user):
         return Reach(dict.fromkeys(PORTAL_RIGHTS), clusters=None, led=None)
     if not user.is_active:
         return Reach({}, clusters={}, led=frozenset())
     by_role = _places_by_role(assignments)
-    registry = Registry()
     rights: dict[Right, Grants | None] = {}
     for role, places in by_role.items():
         of_role = granted(role, places, registry)

@@ -158,8 +158,13 @@ class Registry:
         self._members: dict[int, list[tuple[int, Days]]] = {}
         self._with_clusters: set[int] = set()  # the associations all of whose clusters are among those
 
-    def _territories_around(self, association_ids: frozenset[int]) -> Territories:
-        wanted = self._around if association_ids <= self._around else association_ids
+    def territories_around(self, association_ids: Iterable[int]) -> Territories:
+        """Return the territories around associations; those around more of them, where they are read already."""
+        ids = frozenset(association_ids)
+        for around, territories in self._territories.items():
+            if ids <= around:
+                return territories
+        wanted = self._around if ids <= self._around else ids
         if wanted not in self._territories:
             self._territories[wanted] = Territories(around=wanted)
         return self._territories[wanted]
@@ -167,7 +172,7 @@ class Registry:
     def past_of(self, association_ids: Iterable[int]) -> Grants:
         """Return what associations came from, for the days that are their past."""
         ids = frozenset(association_ids)
-        found = self._territories_around(ids).taken_in(ids)
+        found = self.territories_around(ids).taken_in(ids)
         return {pk: frozenset(spans) for pk, spans in found.items()}
 
     def with_past(self, association_ids: Iterable[int]) -> Grants:

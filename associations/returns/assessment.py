@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from associations import access
 from associations.checks.doctor import DOCTOR_KEYS, LEAP_KEY, review
 from associations.checks.explanations import problem_with_explanation
 from associations.checks.findings import IMPOSSIBLE, ODD, Finding, Values
@@ -302,7 +303,7 @@ def _previous_parts(
     if not by_year:
         return {return_.pk: (None, ()) for return_ in returns}
     if territories is None:
-        territories = Territories(around={return_.association_id for return_ in returns})
+        territories = access.territories_around(return_.association_id for return_ in returns)
     found: _Parts = {}
     for return_ in returns:
         period = by_year.get(return_.period.year - 1)

@@ -28,7 +28,6 @@ from associations.returns.receipt import with_receipt
 from associations.returns.sheet import remaining_of
 from associations.schedules.extensions import refusal_to_ask_extension
 from associations.sections.base import sections
-from associations.territory import Territories
 
 Place = tuple[int, int]  # the ids of an association and a period
 
@@ -162,7 +161,7 @@ class _Found:
     def __init__(self, user: User, units: list[Association], periods: Sequence[Period]) -> None:
         self.user, self.units, self.periods = user, units, periods
         self.reach = access.reach(user)
-        self.territories = self._read_territories()
+        self.territories = access.territories_around(unit.pk for unit in units)
         self.before = {unit.pk: self.territories.predecessors({unit.pk}) for unit in units}
         everyone = {pk for unit in units for pk in (unit.pk, *self.before[unit.pk])}
         rows = with_receipt(access.visible_returns(user).filter(association__in=everyone))
@@ -174,11 +173,6 @@ class _Found:
         places = ((unit, period) for unit in units for period in self._reported(unit))
         granted, self.requested = read_more_time(units)
         self.deadlines = deadlines_of(places, self.belonging, granted)
-
-    def _read_territories(self) -> Territories:
-        """Return what the associations came from; nothing is read where their officer's rights say: from nothing."""
-        ids = {unit.pk for unit in self.units}
-        return Territories(around=() if self.reach.own.keys() == ids else ids)
 
     def _reported(self, unit: Association) -> list[Period]:
         """Return the periods that an association reports for, the last first."""

@@ -32,6 +32,7 @@ RUNS = 9
 FLOOR, SAVE, FORM = "one-query page", "save of one field", "form of a return"
 OVERVIEW, REVIEW = "overview of a return", "reviewer's page"
 START = "start page, "  # and whose
+BOTH = "officer and secretary"  # who has what stands on both start pages
 _NOT_ASKING = (".venv", "/tests/", "request_cost.py")
 Page = Callable[[], Any]  # opens the page; returns its answer
 
@@ -73,7 +74,10 @@ def make_pages(folder: Path, provinces: int, years: range) -> Mapping[str, Page]
         OVERVIEW: page(filling, address(return_)),
         f"{START}officer": page(filling, "/"),
         f"{START}secretariat": page(leading, "/"),
-        **{f"{START}{who}": page(sign_in(user), "/") for who, user in _others(cluster, year + 1).items()},
+        **{
+            who if who == BOTH else f"{START}{who}": page(sign_in(user), "/")
+            for who, user in _others(cluster, year + 1).items()
+        },
         REVIEW: page(leading, address(reviewed, "ra-soat")),
         "cluster overview": page(filling, f"/cum/bench/{year}/tong-quan/"),
     }
@@ -106,10 +110,10 @@ def _others(cluster: Any, year: int) -> Mapping[str, Any]:
     held = {
         "officer of twelve": [(role.OFFICER, {"association": unit}) for unit in twelve],
         "deputy": [(role.SECRETARIAT, {"cluster": cluster})],
-        "several clusters": [(role.SECRETARIAT, {"cluster": one}) for one in (cluster, second)]
-        + [(role.OFFICER, {"association": unit}) for unit in twelve[:1]],
+        "several clusters": [(role.SECRETARIAT, {"cluster": one}) for one in (cluster, second)],
         "centre": [(role.CENTRAL, {})],
         "administrator": [(role.ADMINISTRATOR, {})],
+        BOTH: [(role.OFFICER, {"association": twelve[0]}), (role.SECRETARIAT, {"cluster": cluster})],
     }
     found = {}
     for number, (who, roles) in enumerate(held.items()):
