@@ -6,10 +6,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils import timezone
-from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
 from reports.analysis.results import ClusterReport
 from reports.exports.workbook.book import Book
+from reports.exports.workbook.cells import cell_at, fixed_cells_at
 from reports.exports.workbook.file import WorkbookFile, pattern
 from reports.exports.workbook.formulas import Computed
 from reports.exports.workbook.layout import MISSING
@@ -37,21 +37,21 @@ class Place:
     @property
     def names_range(self) -> str:
         """The address of the names of the units."""
-        return f"'{self.sheet}'!{xl_range_abs(*self.names)}"
+        return f"'{self.sheet}'!{fixed_cells_at(*self.names)}"
 
     @property
     def values_range(self) -> str:
         """The address of the values of the units, in the same order."""
-        return f"'{self.sheet}'!{xl_range_abs(*self.values)}"
+        return f"'{self.sheet}'!{fixed_cells_at(*self.values)}"
 
     @property
     def total_cell(self) -> str:
         """The address of the total."""
-        return f"'{self.sheet}'!{xl_rowcol_to_cell(*self.total, True, True)}"
+        return f"'{self.sheet}'!{cell_at(*self.total, True, True)}"
 
     def unit_cell(self, number: int) -> str:
         """Return the address of the value of a unit by its place in the report."""
-        return f"'{self.sheet}'!{xl_rowcol_to_cell(*self.units[number], True, True)}"
+        return f"'{self.sheet}'!{cell_at(*self.units[number], True, True)}"
 
 
 @dataclass

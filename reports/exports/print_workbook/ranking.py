@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from xlsxwriter.utility import xl_rowcol_to_cell
-
 from reports.analysis.results import ClusterReport, Result, UnitResult
 from reports.exports.print_workbook.book import HEAD_FILL, SMALL, PrintBook
 from reports.exports.print_workbook.outline import RANKED, RANKS, with_unit
 from reports.exports.print_workbook.page import ACROSS, Page, height_of, lines_of, number_width
 from reports.exports.print_workbook.remarks import reasons
 from reports.exports.print_workbook.unit_tables import codes_on_sheets
+from reports.exports.workbook.cells import cell_at
 from reports.exports.workbook.file import UNITS_A_PAGE
 from reports.exports.workbook.formulas import displayed
 from reports.exports.workbook.layout import MISSING
@@ -84,8 +83,8 @@ def _band(page: Page, results: list[Result]) -> None:
 def _line(page: Page, at: tuple[int, int], result: Result, unit: UnitResult, rows: tuple[int, int]) -> None:
     """Write a unit's rank among the rows of its list, its name and its value."""
     book, sheet, (row, column) = page.book, page.sheet, at
-    value = xl_rowcol_to_cell(row, column + 2)
-    over = ":".join(xl_rowcol_to_cell(end, column + 2, True, True) for end in rows)
+    value = cell_at(row, column + 2)
+    over = ":".join(cell_at(end, column + 2, True, True) for end in rows)
     formula = f'IF(ISNUMBER({value}),RANK({value},{over}),"{MISSING}")'
     centred: Any = book.text(align="center")
     sheet.write_formula(row, column, f"={formula}", centred, unit.rank or MISSING)

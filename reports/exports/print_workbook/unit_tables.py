@@ -5,8 +5,6 @@ from fractions import Fraction
 from math import ceil
 from typing import Any
 
-from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
-
 from reports.analysis.figures import UnitFigures
 from reports.analysis.results import ClusterReport
 from reports.exports.print_workbook.book import HEAD_FILL, SIZE, SMALL, SUM_FILL, Place, PrintBook
@@ -21,6 +19,7 @@ from reports.exports.print_workbook.page import (
     number_width,
 )
 from reports.exports.print_workbook.remarks import leaders, leaders_text, reasons, target_notes
+from reports.exports.workbook.cells import cell_at, cells_at
 from reports.exports.workbook.file import UNITS_A_PAGE, pattern
 from reports.exports.workbook.formulas import displayed
 from reports.exports.workbook.layout import MISSING
@@ -94,7 +93,7 @@ class _Table:
         if not result.units:
             self.sheet.write_string(*at, result.coverage, format_)
             return
-        formula = f'COUNT({xl_range(*over)})&"/{len(result.units)}"'
+        formula = f'COUNT({cells_at(*over)})&"/{len(result.units)}"'
         self.sheet.write_formula(*at, f"={formula}", format_, result.coverage)
 
     def below(self) -> None:
@@ -226,7 +225,7 @@ class _Upright(_Table):
         wanted = self.book.figure(f'{digits}" ({aim.year})"')
         self.sheet.write_number(row, column, float(aim.in_tables), wanted)
         value = self.report.result(indicator).amount.value
-        now, target = (xl_rowcol_to_cell(row, at) for at in (self.end, column))
+        now, target = (cell_at(row, at) for at in (self.end, column))
         gap = None if value is None else aim.value - value
         formula = f'IF(ISNUMBER({now}),{target}-{now},"{MISSING}")'
         computed = displayed(indicator, formula, gap)

@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from xlsxwriter.utility import xl_rowcol_to_cell
-
 from reports.analysis.results import ClusterReport, Result
 from reports.exports.print_workbook.book import SMALL, PrintBook
 from reports.exports.print_workbook.outline import YEARS
 from reports.exports.print_workbook.page import ACROSS, Page, height_of, lines_of, number_width
 from reports.exports.print_workbook.remarks import name_of, name_text
 from reports.exports.print_workbook.unit_tables import codes_on_sheets, write_heads
+from reports.exports.workbook.cells import cell_at
 from reports.exports.workbook.formulas import Computed, displayed
 from reports.exports.workbook.last_year import difference
 from reports.exports.workbook.layout import MISSING
@@ -114,7 +113,7 @@ def _change(page: Page, row: int, result: Result) -> None:
         change = book.book.last_year.change(result) if since.is_partial else None
     else:
         book.compute(sheet, row, _BEFORE, last, book.number(indicator))
-        cells = [xl_rowcol_to_cell(row, column) for column in (_NOW, _BEFORE)]
+        cells = [cell_at(row, column) for column in (_NOW, _BEFORE)]
         change = displayed(indicator, difference(*cells), since.value)
     if change is None:
         book.missing(sheet, row, _CHANGE, signed)
@@ -130,7 +129,7 @@ def _share(page: Page, row: int, result: Result, *, is_known: bool) -> None:
     if isinstance(result.indicator, Ratio) or not is_known:
         book.missing(sheet, row, _SHARE, format_)
         return
-    change, before = (xl_rowcol_to_cell(row, column) for column in (_CHANGE, _BEFORE))
+    change, before = (cell_at(row, column) for column in (_CHANGE, _BEFORE))
     formula = f'IF(COUNT({change},{before})<2,"{MISSING}",IF({before}=0,"{MISSING}",{change}/{before}*100))'
     value: Fraction | None = since.share * 100 if since.share is not None else None
     book.compute(sheet, row, _SHARE, Computed(formula, value), format_)

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from xlsxwriter.utility import xl_rowcol_to_cell
-
 from reports.analysis.targets import Aim, progress
 from reports.exports.workbook.book import Book, height
+from reports.exports.workbook.cells import cell_at
 from reports.exports.workbook.file import PrintSetup, pattern
 from reports.exports.workbook.formulas import Computed, displayed
 from reports.exports.workbook.layout import FIRST, HEAD, MISSING
@@ -94,7 +93,7 @@ def _whole(book: Book, sheet: Any, number: int, indicator: Indicator) -> None:
     plain = file.number(indicator)
     counted = every_indicator()[indicator.codes[0]].unit
     whole = file.format(border=1, align="right", indent=1, num_format=f'{pattern(0)}" {counted}"')
-    target, value, gap = (xl_rowcol_to_cell(at, column) for column in (_AIM, _VALUE, _GAP))
+    target, value, gap = (cell_at(at, column) for column in (_AIM, _VALUE, _GAP))
     sheet.write_string(at, 0, str(number), book.centred)
     sheet.write_string(at, 1, label_of(indicator), file.text())
     sheet.write_number(at, _AIM, float(aim.in_tables), file.number(indicator, bold=True))
@@ -106,7 +105,7 @@ def _whole(book: Book, sheet: Any, number: int, indicator: Indicator) -> None:
     book.compute(sheet, at, _GAP, displayed(indicator, gap_formula, held.gap), gap_format)
     lacking = Computed(_lacking(book, indicator, target, value), held.lacking)
     book.compute(sheet, at, _LACKING, lacking, whole)
-    left = f"({xl_rowcol_to_cell(at, _YEAR)}-{report.year})"
+    left = f"({cell_at(at, _YEAR)}-{report.year})"
     pace = f'IF(ISNUMBER({gap}),IF({gap}>0,IF({left}>0,{gap}/{left},"{MISSING}"),"{MISSING}"),"{MISSING}")'
     book.compute(sheet, at, _PACE, displayed(indicator, pace, held.pace), plain)
     gained = book.last_year.change(result)

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils import timezone
-from xlsxwriter.utility import xl_rowcol_to_cell
 
 from associations.models import Association
 from reports.analysis.reconciliation import Restated, reconcile
 from reports.analysis.results import ClusterReport, Result, UnitResult
 from reports.analysis.return_versions import Version
+from reports.exports.workbook.cells import cell_at
 from reports.exports.workbook.data import DataBlock, data_of, other_data_of
 from reports.exports.workbook.file import WorkbookFile
 from reports.exports.workbook.formulas import Computed, Formulas, displayed
@@ -79,7 +79,7 @@ class Book:
 
     def aim_cell(self, code: str) -> str:
         """Return the address of the cell that holds an indicator's target."""
-        return f"'{AIMS}'!{xl_rowcol_to_cell(self.aim_rows[code], 2, True, True)}"
+        return f"'{AIMS}'!{cell_at(self.aim_rows[code], 2, True, True)}"
 
     @property
     def centred(self) -> Any:
@@ -148,7 +148,7 @@ class Book:
         computed = self.last_year.change(result) if is_partial else None
         if last is not None:
             self.compute(sheet, row, at_before, last, plain)
-            cells = [xl_rowcol_to_cell(row, column) for column in (now, at_before)]
+            cells = [cell_at(row, column) for column in (now, at_before)]
             value = result.since_last_year.value if unit is None else unit.change
             computed = displayed(indicator, difference(*cells), value)
         else:
@@ -167,7 +167,7 @@ class Book:
         if not amounts:
             sheet.write_string(row, column, included, self.centred)
             return
-        first, last = (xl_rowcol_to_cell(row, at) for at in over)
+        first, last = (cell_at(row, at) for at in over)
         sheet.write_formula(row, column, f'=COUNT({first}:{last})&"/{len(amounts)}"', self.centred, included)
 
     def unit_heads(self, sheet: Any, row: int, heading: str = "Chỉ tiêu") -> None:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
-from xlsxwriter.utility import xl_rowcol_to_cell
 
 from reports.analysis.results import ClusterReport
+from reports.exports.workbook.cells import cell_at
 from reports.exports.workbook.file import PrintSetup, WorkbookFile, pattern
 from reports.exports.workbook.layout import HEAD
 from reports.indicators import Amount, Indicator
@@ -87,7 +87,7 @@ def _write_parts(file: WorkbookFile, sheet: Any, row: int, line: _Line) -> None:
         if part is None:
             sheet.write_string(row, column, "", words)
         elif line.adds_up:
-            cells = ":".join(xl_rowcol_to_cell(end, column) for end in line.adds_up)
+            cells = ":".join(cell_at(end, column) for end in line.adds_up)
             sheet.write_formula(row, column, f"=SUM({cells})", whole, part)
         else:
             sheet.write_number(row, column, part, whole)
@@ -95,8 +95,8 @@ def _write_parts(file: WorkbookFile, sheet: Any, row: int, line: _Line) -> None:
 
 def _formula(row: int, indicator: Indicator, amount: Amount) -> str:
     """Return the formula of a value over its numerator and denominator in the same row."""
-    numerator = xl_rowcol_to_cell(row, _NUMERATOR)
+    numerator = cell_at(row, _NUMERATOR)
     if amount.denominator is None:
         return f"={numerator}"
     scale = f"*{indicator.scale}" if indicator.scale != 1 else ""
-    return f"={numerator}/{xl_rowcol_to_cell(row, _DENOMINATOR)}{scale}"
+    return f"={numerator}/{cell_at(row, _DENOMINATOR)}{scale}"

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from xlsxwriter.utility import xl_range_abs
-
 from associations.sections.base import figures as all_figures
 from reports.exports.workbook.book import Book, height
+from reports.exports.workbook.cells import fixed_cells_at
 from reports.exports.workbook.data import DataBlock
 from reports.exports.workbook.file import PrintSetup, pattern
 from reports.exports.workbook.layout import DATA, DATA_FIRST, DATA_HEADS, HEAD
@@ -62,7 +61,7 @@ def _name_blocks(book: Book, block: DataBlock) -> None:
     prefix = "SL" if block.sheet == DATA else "DC"
 
     def define(name: str, first: int, last_row: int) -> None:
-        cells = xl_range_abs(first, DATA_FIRST, last_row, last)
+        cells = fixed_cells_at(first, DATA_FIRST, last_row, last)
         book.file.workbook.define_name(f"{prefix}_{name}", f"='{block.sheet}'!{cells}")
 
     define("cac_hoi", HEAD, HEAD)

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
-import xlsxwriter
-import xlsxwriter.worksheet
 from django.utils import timezone
 
 from reports.analysis.results import ClusterReport
@@ -32,17 +30,6 @@ _SCREEN = 1_260  # px that a narrow screen has for columns
 _SMALLEST_ZOOM = 70  # %: below it letters are hard to read
 _NO_ERRORS = ("number_stored_as_text", "formula_differs", "formula_range", "empty_cell_reference")
 _STAMP = 112  # px: a square that stands beside the six lines of a head, whatever the address is
-
-
-class _Sheet(xlsxwriter.worksheet.Worksheet):
-    """A sheet that takes formulas as they are.
-
-    XlsxWriter looks through every formula for each of the functions that came after Excel 2007, which takes more
-    time than all else; the formulas here use none.
-    """
-
-    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
-        return formula.removeprefix("=")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,7 +79,10 @@ class WorkbookFile:
             "strings_to_numbers": False,
             "default_format_properties": {"font_name": FONT, "font_size": SIZE, "valign": "top"},
         }
-        self.workbook = xlsxwriter.Workbook(self._out, options)
+        # Only here: a web worker that shows pages does not load XlsxWriter.
+        from reports.exports.workbook.engine import Workbook
+
+        self.workbook = Workbook(self._out, options)
         title = f"Báo cáo tổng hợp {report.cluster.name} năm {report.year}"
         self.workbook.set_properties({"title": title, "created": made_at.replace(tzinfo=None)})
         for name, value in self.identity.items():
@@ -100,7 +90,7 @@ class WorkbookFile:
 
     def add_sheet(self, name: str) -> Any:
         """Add a sheet behind those there are."""
-        sheet = self.workbook.add_worksheet(name, _Sheet)
+        sheet = self.workbook.add_worksheet(name)
         # Numbers of rows are words, and formulas of neighbouring cells differ rightly: no marks of errors beside them.
         sheet.ignore_errors(dict.fromkeys(_NO_ERRORS, "A1:XFD1048576"))
         return sheet

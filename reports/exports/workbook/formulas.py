@@ -7,9 +7,8 @@ from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
 
-from xlsxwriter.utility import xl_col_to_name
-
 from associations.models import Association
+from reports.exports.workbook.cells import column_letters
 from reports.exports.workbook.data import DataBlock
 from reports.exports.workbook.layout import DATA, DATA_FIRST, HEAD, MISSING
 from reports.indicators import Growth, Indicator, Ratio
@@ -111,7 +110,7 @@ class Formulas:
     @cached_property
     def _letters(self) -> dict[int, str]:
         """The column of each unit in letters, "$E"."""
-        return {pk: xl_col_to_name(column, True) for pk, column in self.columns.items()}
+        return {pk: f"${column_letters(column)}" for pk, column in self.columns.items()}
 
     def cell(self, year: int, code: str, unit: Association) -> str:
         """Return the address of the cell of a figure of one unit."""
@@ -124,7 +123,7 @@ class Formulas:
         found = []
         for _, group in groupby(enumerate(columns), key=lambda place: place[1] - place[0]):
             run = [column for _, column in group]
-            ends = [f"{xl_col_to_name(column, True)}{row}" for column in dict.fromkeys((run[0], run[-1]))]
+            ends = [f"${column_letters(column)}{row}" for column in dict.fromkeys((run[0], run[-1]))]
             found.append(f"'{self.sheet}'!{':'.join(ends)}")
         return found
 
@@ -132,7 +131,7 @@ class Formulas:
         """Return the addresses of the cells of a figure of all units."""
         row = self.rows[year, code] + 1
         last = DATA_FIRST + max(len(self.columns), 1) - 1
-        return f"'{self.sheet}'!{xl_col_to_name(DATA_FIRST, True)}{row}:{xl_col_to_name(last, True)}{row}"
+        return f"'{self.sheet}'!${column_letters(DATA_FIRST)}{row}:${column_letters(last)}{row}"
 
 
 @dataclass(frozen=True)

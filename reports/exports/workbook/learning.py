@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from xlsxwriter.utility import xl_rowcol_to_cell
-
 from reports.exports.workbook.book import Book
+from reports.exports.workbook.cells import cell_at
 from reports.exports.workbook.drawings import models_chart
 from reports.exports.workbook.file import PrintSetup
 from reports.exports.workbook.formulas import displayed
@@ -151,7 +150,7 @@ def _write_gap(book: Book, sheet: Any, row: int, line: _Line, rate: Indicator) -
         return
     result = report.result(rate)
     value = result.amount.value if line.unit is None else result.units[line.unit].amount.value
-    now, aim_cell = (xl_rowcol_to_cell(row, column) for column in (_RATE, _AIM))
+    now, aim_cell = (cell_at(row, column) for column in (_RATE, _AIM))
     formula = f'IF(ISNUMBER({now}),{aim_cell}-{now},"{MISSING}")'
     gap = None if value is None else aim.value - value
     book.compute(sheet, row, _AIM, displayed(rate, book.aim_cell(rate.code), aim.value), plain)

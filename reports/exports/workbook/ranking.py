@@ -4,11 +4,10 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import Any
 
-from xlsxwriter.utility import xl_rowcol_to_cell
-
 from reports.analysis.comparability import difference as difference_of
 from reports.analysis.results import ClusterReport, Result, UnitResult
 from reports.exports.workbook.book import Book, height
+from reports.exports.workbook.cells import cell_at
 from reports.exports.workbook.file import PrintSetup
 from reports.exports.workbook.formulas import displayed
 from reports.exports.workbook.last_year import difference
@@ -86,9 +85,9 @@ def write_ranks(book: Book, sheet: Any) -> None:
         sheet.write_string(at, 1, indicator.label, file.text())
         sheet.write_string(at, 2, indicator.unit, file.text())
         source = book.indicator_rows[indicator.code]
-        first, last = (xl_rowcol_to_cell(source, c, True, True) for c in (FIRST, FIRST + count - 1))
+        first, last = (cell_at(source, c, True, True) for c in (FIRST, FIRST + count - 1))
         for column, unit in enumerate(report.result(indicator).units, start=FIRST):
-            cell = f"'{INDICATOR_SHEET}'!{xl_rowcol_to_cell(source, column)}"
+            cell = f"'{INDICATOR_SHEET}'!{cell_at(source, column)}"
             formula = f"=IF(ISNUMBER({cell}),RANK({cell},'{INDICATOR_SHEET}'!{first}:{last}),\"{MISSING}\")"
             sheet.write_formula(at, column, formula, book.centred, unit.rank or MISSING)
         sheet.set_row(at, height(indicator.label, indicator.unit))
@@ -109,7 +108,7 @@ def _block(book: Book, sheet: Any, row: int, indicator: Indicator) -> None:
     )  # fmt: skip
     file.heads(sheet, row + 1, heads)
     first, last = row + 2, row + 1 + len(report.units)
-    values = ":".join(xl_rowcol_to_cell(end, VALUE_COLUMN, True) for end in (first, last))
+    values = ":".join(cell_at(end, VALUE_COLUMN, True) for end in (first, last))
     for at, unit in enumerate(tables.ranked(result), start=first):
         _write_rank(book, sheet, at, unit, values if result.included else "")
         _write_values(book, sheet, at, result, unit)
@@ -121,7 +120,7 @@ def _write_rank(book: Book, sheet: Any, row: int, unit: UnitResult, values: str)
     if not values:
         sheet.write_string(row, 0, MISSING, book.centred)
         return
-    value = xl_rowcol_to_cell(row, VALUE_COLUMN)
+    value = cell_at(row, VALUE_COLUMN)
     formula = f'=IF(ISNUMBER({value}),RANK({value},{values}),"{MISSING}")'
     sheet.write_formula(row, 0, formula, book.centred, unit.rank or MISSING)
 
@@ -133,14 +132,14 @@ def _write_values(book: Book, sheet: Any, row: int, result: Result, unit: UnitRe
     sheet.write_string(row, 1, association.name, file.text())
     sheet.write_string(row, 2, indicator.display.unit, file.text())
     place = [one.association.pk for one in report.units].index(association.pk)
-    cell = xl_rowcol_to_cell(book.indicator_rows[indicator.code], FIRST + place)
+    cell = cell_at(book.indicator_rows[indicator.code], FIRST + place)
     now = displayed(indicator, f"'{INDICATOR_SHEET}'!{cell}", unit.amount.value)
     book.compute(sheet, row, VALUE_COLUMN, now, file.number(indicator))
     book.two_years(sheet, row, (VALUE_COLUMN, _PREVIOUS, _CHANGE), result, unit)
-    total = xl_rowcol_to_cell(book.indicator_rows[indicator.code], FIRST + len(report.units))
+    total = cell_at(book.indicator_rows[indicator.code], FIRST + len(report.units))
     whole = displayed(indicator, f"'{INDICATOR_SHEET}'!{total}", result.amount.value)
     book.compute(sheet, row, _WHOLE, whole, file.number(indicator))
-    cells = [xl_rowcol_to_cell(row, column) for column in (VALUE_COLUMN, _WHOLE)]
+    cells = [cell_at(row, column) for column in (VALUE_COLUMN, _WHOLE)]
     apart = difference_of(unit.amount.value, result.amount.value)
     beside = displayed(indicator, difference(*cells), apart)
     book.compute(sheet, row, _BESIDE_WHOLE, beside, file.number(indicator, is_change=True))

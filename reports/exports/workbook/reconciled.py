@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from xlsxwriter.utility import xl_rowcol_to_cell
-
 from associations.models.associations import distinct_name
 from associations.sections.base import figures as all_figures
 from reports.analysis.reconciliation import Restated
 from reports.exports.workbook.book import Book, height
+from reports.exports.workbook.cells import cell_at
 from reports.exports.workbook.file import PrintSetup, pattern
 from reports.exports.workbook.formulas import Computed, Formulas
 from reports.exports.workbook.layout import FIRST, HEAD, MISSING
@@ -58,7 +57,7 @@ def _all(book: Book, sheet: Any, blocks: list[Restated]) -> int:
     number = file.format(border=1, align="right", indent=1, num_format="0")
     for at, one in enumerate(blocks, start=HEAD + 1):
         ends = _rows_of(row, one)
-        over = ":".join(xl_rowcol_to_cell(end, FIRST + most + 2, True, True) for end in ends)
+        over = ":".join(cell_at(end, FIRST + most + 2, True, True) for end in ends)
         counts = (
             (len(one.rows), "ROWS({0})"),
             (one.agreeing, "SUMPRODUCT(ISNUMBER({0})*({0}=0))"),
@@ -137,12 +136,12 @@ def _line(book: Book, sheet: Any, at: int, place: tuple[Restated, int], label: R
         book.compute(sheet, at, column, fetched, count)
     for column in range(FIRST + len(one.parts), total):
         sheet.write_blank(at, column, None, count)
-    first, last = (xl_rowcol_to_cell(at, c) for c in (FIRST, FIRST + len(one.parts) - 1))
+    first, last = (cell_at(at, c) for c in (FIRST, FIRST + len(one.parts) - 1))
     added = f'IF(COUNT({first}:{last})<{len(one.parts)},"{MISSING}",SUM({first}:{last}))'
     book.compute(sheet, at, total, Computed(added, line.total), count)
     of_today = Computed(_fetched(today, one.year, line.code, one.unit), line.restated)
     book.compute(sheet, at, restated, of_today, count)
-    left, right = (xl_rowcol_to_cell(at, c) for c in (total, restated))
+    left, right = (cell_at(at, c) for c in (total, restated))
     difference = f'IF(COUNT({left},{right})<2,"{MISSING}",{left}-{right})'
     book.compute(sheet, at, restated + 1, Computed(difference, line.difference), count)
     sheet.write_string(at, restated + 2, line.why, file.text(font_size=11))
