@@ -17,10 +17,9 @@ from associations.actions.targets import set_targets
 from associations.exchange.archives import MAX_BYTES
 from associations.exchange.filled import Filled, read_filled
 from associations.exchange.lock_files import lock_problem
-from associations.exchange.marking import mark
 from associations.exchange.problems import BadFile, Problem
 from associations.exchange.tables import WORKBOOK_ENDINGS
-from associations.exchange.template import make_template
+from associations.helper_process import in_helper
 from associations.models import Event, Return, Upload, User
 from associations.printable import file_name
 from associations.returns.workflow import Refused, refusal_to_enter
@@ -125,8 +124,8 @@ def marked(upload: Upload, filled: Filled, proposal: Proposal) -> bytes:
 
     Where it cannot be opened with its looks, a fresh template with its values instead.
     """
-    fresh = make_template(upload.of_return, in_millions=filled.in_millions)
-    return mark(bytes(upload.content), filled, proposal.faults, fresh)
+    work = (upload.of_return, bytes(upload.content), filled, list(proposal.faults))
+    return in_helper("associations.exchange.marking.mark_upload", work)
 
 
 def read(upload: Upload) -> Filled:

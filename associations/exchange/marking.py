@@ -25,12 +25,14 @@ from associations.exchange.faults import CellFault
 from associations.exchange.filled import Filled
 from associations.exchange.filled_lists import FilledList
 from associations.exchange.problems import BadFile
+from associations.exchange.template import make_template
 from associations.exchange.template_cells import put
 from associations.exchange.template_guard import check_for_openpyxl
 from associations.exchange.template_lists import HEAD, sheet_name
 from associations.exchange.template_marks import TARGET
 from associations.exchange.template_places import Place
 from associations.exchange.template_targets import TARGETS, fresh_address
+from associations.models import Return
 from associations.returns.cells import CellName
 
 _AUTHOR = "Cổng thông tin khuyến học"
@@ -45,6 +47,11 @@ _FRESH_NOTE = (
     "Tệp gửi lên có phần trang trí hoặc liên kết mà cổng không ghi lại được, nên đây là mẫu mới đã chép số và lời "
     "văn sang. Công thức, định dạng và trang tính thêm vào vẫn ở tệp cũ. Sửa các ô dưới đây rồi lưu lại trước khi gửi."
 )
+
+
+def mark_upload(return_: Return, content: bytes, filled: Filled, faults: Iterable[CellFault]) -> bytes:
+    """Return an upload for a return with its faults marked, as `mark` does."""
+    return mark(content, filled, faults, make_template(return_, in_millions=filled.in_millions))
 
 
 def mark(content: bytes, filled: Filled, faults: Iterable[CellFault], fresh: bytes) -> bytes:

@@ -15,12 +15,14 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from associations.exchange.template_cells import put
 from associations.exchange.template_figures import FiguresWriter
-from associations.exchange.template_lists import ListWriter, sheet_name
+from associations.exchange.template_list_sheets import ListWriter
+from associations.exchange.template_lists import sheet_name
 from associations.exchange.template_looks import BORDER, OPEN, TO_FILL, fit_to_print, letters, protect, unlock
 from associations.exchange.template_marks import hidden_rows
 from associations.exchange.template_places import FIGURES, HIDDEN, SIGNING, WORDS, places, plain
 from associations.exchange.template_results import with_results
-from associations.exchange.template_targets import TARGETS, write_targets
+from associations.exchange.template_target_sheet import write_targets
+from associations.exchange.template_targets import TARGETS
 from associations.models import Note, Return
 from associations.returns.cells import CellName
 from associations.returns.rows import Row, Sheet, Text
@@ -52,11 +54,6 @@ def make_template(return_: Return, *, in_millions: bool = False) -> bytes:
     stream = io.BytesIO()
     book.save(stream)
     return with_results(stream.getvalue(), book.sheetnames, {FIGURES: written.results})
-
-
-def file_name(return_: Return) -> str:
-    """Return what the file is called when it is downloaded."""
-    return f"mau-bao-cao-{return_.association.key}-{return_.period.year}.xlsx"
 
 
 def _standing(sheet: Sheet) -> dict[str, Any]:

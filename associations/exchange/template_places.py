@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 
 from associations.exchange.cell_names import place_of
-from associations.models import Note
+from associations.models import Note, Return
 from associations.returns.cells import CellName
 from associations.sections.base import figures, registers, sections
 from associations.sections.own_targets import own_target_form
@@ -141,3 +141,8 @@ def plain(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     return _UNWRITABLE.sub("", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def file_name(return_: Return) -> str:
+    """Return what the file is called when it is downloaded."""
+    return f"mau-bao-cao-{return_.association.key}-{return_.period.year}.xlsx"

@@ -7,7 +7,8 @@ one piece at a time. Whoever calls has decided already who may read what: the he
 Commands, the worker of the queue and tests do the same work in their own process (docs/adr/0060).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from django.utils.module_loading import import_string
 
@@ -22,12 +23,16 @@ def use_helper() -> None:
     _helper = Helper()
 
 
-def in_helper(function: str, arguments: Iterable[object] = ()) -> bytes:
+def in_helper(
+    function: str, arguments: Iterable[object] = (), named: Mapping[str, object] = MappingProxyType({})
+) -> bytes:
     """Return what a function makes of the arguments: in the helper where this process uses one, else here.
 
-    function: its dotted path. The arguments can be pickled. What the function raises is raised here; `Unavailable`, in
+    function: its dotted path. arguments, named: those by place and those by name; they can be pickled. What the function raises is raised here; `Unavailable`, in
     words, where the work takes too long or too much memory, or where others are waiting before it.
     """
-    given = tuple(arguments)
-    made: bytes = _helper.call(function, given) if _helper else import_string(function)(*given)
+    given, by_name = tuple(arguments), dict(named)
+    if _helper is not None:
+        return _helper.call(function, given, by_name)
+    made: bytes = import_string(function)(*given, **by_name)
     return made

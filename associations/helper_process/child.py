@@ -55,8 +55,9 @@ def _done(request: bytes) -> bytes:
     from django.utils.module_loading import import_string
 
     try:
-        function, arguments = pickle.loads(request)  # noqa: S301 - of the web worker that started this process
-        made: bytes = import_string(function)(*arguments)
+        # Of the web worker that started this process, and of nobody else.
+        function, arguments, named = pickle.loads(request)  # noqa: S301
+        made: bytes = import_string(function)(*arguments, **named)
         return b"r" + made
     except Exception as error:
         return b"e" + pickle.dumps(_as_sent(error))

@@ -50,9 +50,11 @@ class Helper:
         self._process: subprocess.Popen[bytes] | None = None
         self._line: socket.socket | None = None
 
-    def call(self, function: str, arguments: tuple[object, ...]) -> bytes:
+    def call(
+        self, function: str, arguments: tuple[object, ...], named: dict[str, object] | None = None
+    ) -> bytes:
         """Return what the function made; raise what it raised, or Unavailable."""
-        request = pickle.dumps((function, arguments), pickle.HIGHEST_PROTOCOL)
+        request = pickle.dumps((function, arguments, named or {}), pickle.HIGHEST_PROTOCOL)
         if not self._turn.acquire(timeout=self._limits.waiting):
             raise Unavailable(_TITLE, _BUSY, why="helper busy", retry_after=60)
         try:

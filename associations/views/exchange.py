@@ -10,12 +10,11 @@ from associations.actions import uploads
 from associations.actions.filled_changes import propose
 from associations.exchange.archives import MAX_BYTES
 from associations.exchange.documents.blocks import OfficialDocument
-from associations.exchange.documents.word import make_document
-from associations.exchange.pdf.making import make_pdf
 from associations.exchange.printed_form.compose import compose
 from associations.exchange.problems import BadFile
-from associations.exchange.template import file_name, make_template
+from associations.exchange.template_places import file_name
 from associations.forms.filled_lists import read_lists
+from associations.helper_process import in_helper
 from associations.models import Return, Upload, User
 from associations.requests.limits import makes_files, takes_files
 from associations.requests.once import repeatable
@@ -37,7 +36,8 @@ def template(request: HttpRequest, key: str, year: int) -> HttpResponse:
     """Show the Excel template of a return, filled with what it holds."""
     user = signed_in(request)
     return_ = visible_return(user, key, year)
-    content = make_template(return_, in_millions=user.enters_millions)
+    named = {"in_millions": user.enters_millions}
+    content = in_helper("associations.exchange.template.make_template", (return_,), named)
     return as_download(content, XLSX, file_name(return_))
 
 
@@ -145,7 +145,9 @@ def marked(request: HttpRequest, key: str, year: int, pk: int) -> HttpResponse:
 def word(request: HttpRequest, key: str, year: int) -> HttpResponse:
     """Show the return as a Word file, to print and sign."""
     form, name = _printed_form(request, key, year)
-    return as_download(make_document(form), DOCX, f"{name}.docx")
+    return as_download(
+        in_helper("associations.exchange.documents.word.make_document", (form,)), DOCX, f"{name}.docx"
+    )
 
 
 @makes_files
@@ -153,7 +155,7 @@ def word(request: HttpRequest, key: str, year: int) -> HttpResponse:
 def pdf(request: HttpRequest, key: str, year: int) -> HttpResponse:
     """Show the return as a PDF, to print and sign or to send."""
     form, name = _printed_form(request, key, year)
-    return as_download(make_pdf(form), PDF, f"{name}.pdf")
+    return as_download(in_helper("associations.exchange.pdf.making.make_pdf", (form,)), PDF, f"{name}.pdf")
 
 
 def _printed_form(request: HttpRequest, key: str, year: int) -> tuple[OfficialDocument, str]:

@@ -1,6 +1,7 @@
 """A cluster's pages for a year, why each number is what it is, and the files of each."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -38,7 +39,7 @@ from reports.dashboards.pages.base import Page, draw_blocks
 from reports.dashboards.pages.index import PAGES
 from reports.dashboards.request import PageQuery, find_cluster_year, read_query
 from reports.dashboards.saved_views import NewView, drop_view, save_view, visible_views
-from reports.exports.formats import FORMATS, Dossier
+from reports.exports.formats import FORMATS, Dossier, make_file
 from reports.indicators import BY_CODE, every_indicator
 from reports.presentation.addresses import FILTERS, Unknown, or_unknown
 from reports.presentation.drawn_cache import kept_file
@@ -234,18 +235,14 @@ def download(request: HttpRequest, key: str, year: int, name: str) -> HttpRespon
         )
     query = read_query(request, key, year, back=TREND_YEARS)
     stem, _, ending = name.partition(".")
-    format_ = FORMATS[_FILES[name]]
     try:
         other = query.on_map("then" if query.map_ == "today" else "today", back=TREND_YEARS)
     except PermissionDenied:
         other = None  # a map with units outside the reader's reach: no reconciliation
     dossier = Dossier.of(query.report, other, by=query.by)
-    content = (
-        kept_file((name, dossier.made_from()), lambda: format_.write(dossier))
-        if query.revision
-        else format_.write(dossier)
-    )
-    return as_download(content, format_.content_type, f"{stem}-{query.file_name}.{ending}")
+    made = partial(make_file, _FILES[name], dossier)
+    content = kept_file((name, dossier.made_from()), made) if query.revision else made()
+    return as_download(content, FORMATS[_FILES[name]].content_type, f"{stem}-{query.file_name}.{ending}")
 
 
 # The files of a whole report that the pages of figures offer, with their formats.

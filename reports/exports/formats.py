@@ -8,16 +8,12 @@ from enum import StrEnum
 from django.conf import settings
 
 from associations import access
+from associations.helper_process import in_helper
 from associations.models import Period, User
 from reports.analysis.qualitative import within_reach
 from reports.analysis.results import ClusterReport
-from reports.exports.document import report_as_document
 from reports.exports.document.kinds import Kind
-from reports.exports.document.pdf import report_as_pdf
 from reports.exports.open_data import report_as_csv, report_as_json
-from reports.exports.print_workbook import report_as_print_workbook
-from reports.exports.slides import report_as_slides
-from reports.exports.workbook import report_as_workbook
 from reports.models import Meeting, MeetingPetition, PetitionAnswer
 from reports.revisions.meetings import meeting_of
 
@@ -97,7 +93,7 @@ class Format:
     """A kind of file: what it is called, its type, who writes it, what it is for.
 
     remark: one line for who holds several files in hand. ending: of its files, where it is not the format's own name.
-    write_pdf: who writes the same as PDF, where that is done.
+    write_pdf: who writes the same as PDF, where that is done. is_plain: whether it takes no large library to write.
     """
 
     label: str
@@ -107,6 +103,7 @@ class Format:
     remark: str = ""
     ending: str = ""
     write_pdf: Writer | None = None
+    is_plain: bool = False
 
     def file(self, dossier: Dossier, ending: str) -> bytes:
         """Return a file of this kind; ending: "pdf" for the same as PDF, where there is that."""
@@ -120,27 +117,55 @@ def as_read_by(report: ClusterReport, user: User, period: Period) -> ClusterRepo
     return replace(report, stored_qualitative=within_reach(report.qualitative, report.units, mine, day))
 
 
+def make_file(name: str, dossier: Dossier, ending: str = "") -> bytes:
+    """Return a file of a format, made by the helper of a web worker (ADR 60); what needs no large library is made here.
+
+    name: of FORMATS. ending: "pdf" for the same as PDF.
+    """
+    if FORMATS[name].is_plain:
+        return written(name, dossier, ending)
+    return in_helper("reports.exports.formats.written", (name, dossier, ending))
+
+
+def written(name: str, dossier: Dossier, ending: str = "") -> bytes:
+    """Return a file of a format, made here."""
+    return FORMATS[name].file(dossier, ending)
+
+
+# Writers are imported when they write: whoever only offers files does not load what makes them.
+
+
 def _workbook(dossier: Dossier) -> bytes:
+    from reports.exports.workbook import report_as_workbook
+
     return report_as_workbook(
         dossier.report, made_at=dossier.made_at, other=dossier.other, answers=dossier.answers
     )
 
 
 def _print_workbook(dossier: Dossier) -> bytes:
+    from reports.exports.print_workbook import report_as_print_workbook
+
     return report_as_print_workbook(
         dossier.report, made_at=dossier.made_at, other=dossier.other, answers=dossier.answers
     )
 
 
 def _document(dossier: Dossier, kind: Kind = Kind.SIGNED) -> bytes:
+    from reports.exports.document.writing import report_as_document
+
     return report_as_document(dossier.report, kind=kind, meeting=dossier.meeting, made_at=dossier.made_at)
 
 
 def _pdf(dossier: Dossier, kind: Kind = Kind.SIGNED) -> bytes:
+    from reports.exports.document.pdf import report_as_pdf
+
     return report_as_pdf(dossier.report, kind=kind, meeting=dossier.meeting, made_at=dossier.made_at)
 
 
 def _slides(dossier: Dossier) -> bytes:
+    from reports.exports.slides import report_as_slides
+
     return report_as_slides(dossier.report, meeting=dossier.meeting, made_at=dossier.made_at)
 
 
@@ -201,12 +226,14 @@ FORMATS: dict[str, Format] = {
         "text/csv; charset=utf-8",
         lambda d: report_as_csv(d.report),
         remark="mọi con số thành một bảng, để tính toán tiếp",
+        is_plain=True,
     ),
     "json": Format(
         "Số liệu (JSON)",
         "application/json",
         lambda d: report_as_json(d.report).encode(),
         remark="như trên, để nạp vào phần mềm khác",
+        is_plain=True,
     ),
 }
 

@@ -25,7 +25,7 @@ from associations.returns.workflow import Refused
 from reports.analysis.results import ClusterReport
 from reports.analysis.revision import slug_of
 from reports.exports.formats import CONTENT_TYPES as FORMAT_TYPES
-from reports.exports.formats import FORMATS, Dossier, Use
+from reports.exports.formats import FORMATS, Dossier, Use, make_file
 from reports.models import Meeting, Pack, PackFile, StoredRevision
 from reports.narrative.hand_check import HandCheck, check_of_revision, hand_check
 from reports.revisions.reading import RevisionContent
@@ -300,7 +300,7 @@ def _make(pack: Pack, name: str) -> bytes:
     today = content.report("today")
     report, other = (today, then) if packed.is_of_today else (then, today)
     dossier = Dossier.of(report, other, made_at=_made_at(report))
-    return _without_times(FORMATS[packed.written_as].file(dossier, packed.ending))
+    return _without_times(make_file(packed.written_as, dossier, packed.ending))
 
 
 def _without_times(content: bytes, *, is_inside: bool = False) -> bytes:

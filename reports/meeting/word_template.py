@@ -1,13 +1,15 @@
 """Actions on a cluster's own template of the Word report: put one in, go back to the portal's."""
 
+import json
+
 from django.db import transaction
 from django.utils import timezone
 
 from associations import access
+from associations.helper_process import in_helper
 from associations.models import Cluster, User
 from associations.printable import file_name
 from associations.returns.workflow import Refused
-from reports.exports.document.checks import problems_of
 from reports.models import DocumentTemplate
 
 
@@ -17,7 +19,6 @@ def current_template(cluster: Cluster) -> DocumentTemplate | None:
     return found.defer("content").select_related("by").first()
 
 
-@transaction.atomic
 def put_template(*, by: User, cluster: Cluster, name: str, content: bytes) -> DocumentTemplate:
     """Use a file as the cluster's template from now on; those before it are kept.
 
@@ -25,14 +26,16 @@ def put_template(*, by: User, cluster: Cluster, name: str, content: bytes) -> Do
     """
     _may(by, cluster)
     name = file_name(name, "mau.docx")
-    if problems := problems_of(name, content):
+    if problems := json.loads(in_helper("reports.exports.document.checks.problems_as_json", (name, content))):
         raise Refused(problems)
-    # Two who put one in at once: the second waits for the first here.
-    Cluster.objects.select_for_update().get(pk=cluster.pk)
-    DocumentTemplate.objects.filter(cluster=cluster, is_current=True).update(is_current=False)
-    return DocumentTemplate.objects.create(
-        cluster=cluster, name=name, content=content, by=by, at=timezone.now()
-    )
+    # The file was looked at before: nobody else's save waits for that.
+    with transaction.atomic():
+        # Two who put one in at once: the second waits for the first here.
+        Cluster.objects.select_for_update().get(pk=cluster.pk)
+        DocumentTemplate.objects.filter(cluster=cluster, is_current=True).update(is_current=False)
+        return DocumentTemplate.objects.create(
+            cluster=cluster, name=name, content=content, by=by, at=timezone.now()
+        )
 
 
 @transaction.atomic

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from django.conf import settings
 from django.urls import reverse
 
+from associations.helper_process import in_helper
 from reports.analysis.results import ClusterReport, Result
 from reports.indicators import BY_CODE
 from reports.presentation import charts, tables, wording
-from reports.public.preview_picture import HEIGHT, WIDTH, Fact, Picture, Ranked, png
+from reports.public.preview_picture import HEIGHT, WIDTH, Fact, Picture, Ranked
 from reports.public.published import Edition, latest_of_years
 
 PICTURE = "preview.png"
@@ -61,7 +62,12 @@ def portal_preview(title: str, description: str, address: str) -> Preview:
 
 def edition_picture(report: ClusterReport, edition: Edition) -> bytes:
     """Return the picture of a revision as PNG."""
-    return png(picture_of(report, edition))
+    return _drawn(picture_of(report, edition))
+
+
+def _drawn(picture: Picture) -> bytes:
+    """Return a picture as PNG, drawn by the helper of a web worker: the engine takes a hundred megabytes."""
+    return in_helper("reports.public.preview_picture.png", (picture,))
 
 
 def picture_of(report: ClusterReport, edition: Edition) -> Picture:
@@ -87,7 +93,7 @@ def list_picture(found: Sequence[Edition]) -> bytes:
     more = len(lines) - _MOST_CLUSTERS
     if more > 0:
         lines[_MOST_CLUSTERS - 1 :] = [(f"và {more + 1} cụm khác", "")]
-    return png(
+    return _drawn(
         Picture(
             above=_SITE,
             title="Số liệu công khai của các Hội Khuyến học",

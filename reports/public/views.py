@@ -15,8 +15,8 @@ from associations.requests.limits import count_public_file, makes_public_files
 from reports.analysis.figures import Map, as_map
 from reports.analysis.results import ClusterReport
 from reports.analysis.revision import slug_of
+from reports.exports.formats import Dossier, make_file
 from reports.exports.open_data import report_as_csv, report_as_json
-from reports.exports.workbook import report_as_workbook
 from reports.public import dictionary
 from reports.public.answers import LATEST_FOR, REVISION_FOR, Content, answer, since
 from reports.public.content import PublicContent
@@ -233,6 +233,11 @@ def _dataset(report: ClusterReport, edition: Edition) -> str:
     return json.dumps(dataset, ensure_ascii=False, indent=1) + "\n"
 
 
+def _dossier(report: ClusterReport, edition: Edition) -> Dossier:
+    """Return what the public workbook is made of: the report alone, at the moment of its freeze."""
+    return Dossier(report, other=None, meeting=None, made_at=timezone.localtime(edition.frozen_at))
+
+
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # The files of a revision: content type and writer by name.
 _FILES: dict[str, tuple[str, Callable[[ClusterReport, Edition], str | bytes]]] = {
@@ -240,7 +245,7 @@ _FILES: dict[str, tuple[str, Callable[[ClusterReport, Edition], str | bytes]]] =
     "figures.csv": ("text/csv; charset=utf-8", lambda report, edition: report_as_csv(report)),
     "report.xlsx": (
         _XLSX,
-        lambda report, edition: report_as_workbook(report, made_at=timezone.localtime(edition.frozen_at)),
+        lambda report, edition: make_file("xlsx", _dossier(report, edition)),
     ),
     "dataset.json": ("application/ld+json", _dataset),
     PICTURE: ("image/png", edition_picture),

@@ -9,12 +9,15 @@ import json
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
-import typst
 from django.conf import settings
 
 from associations.exchange.documents.blocks import OfficialDocument
 from associations.exchange.pdf.content import content_of
+
+if TYPE_CHECKING:
+    import typst
 
 _TEMPLATE = Path(__file__).with_name("document.typ")
 
@@ -38,8 +41,10 @@ def make_pdf(official: OfficialDocument) -> bytes:
     return pdf
 
 
-def _compiled(folder: Path) -> tuple[bytes, list[typst.TypstWarning]]:
+def _compiled(folder: Path) -> tuple[bytes, list["typst.TypstWarning"]]:
     """Return the PDF of what lies in a folder, and what the compiler warns of."""
+    import typst
+
     try:
         return typst.compile_with_warnings(
             folder / "main.typ",
@@ -54,7 +59,9 @@ def _compiled(folder: Path) -> tuple[bytes, list[typst.TypstWarning]]:
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def _fonts() -> "typst.Fonts":
+    import typst
+
     return typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(settings.PDF_FONTS_DIR)]
     )

@@ -1,5 +1,1 @@
-"""The meeting's report as a Word file (.docx), in the page style of NĐ 30/2020."""
-
-from reports.exports.document.writing import report_as_document
-
-__all__ = ["report_as_document"]
+"""The report as an administrative document, Word or PDF: composed of blocks, written by `writing` and `pdf`."""

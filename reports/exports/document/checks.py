@@ -4,6 +4,7 @@ A refusal names the placeholder and its place, as the person sees it in Word.
 """
 
 import io
+import json
 import re
 import zipfile
 from collections.abc import Iterator
@@ -31,6 +32,11 @@ _PLACES = {
     "document": "thân văn bản", "header": "đầu trang", "footer": "chân trang", "footnotes": "chú thích chân trang",
     "endnotes": "chú thích cuối bài", "comments": "lời bình luận", "settings": "phần thiết lập",
 }  # fmt: skip
+
+
+def problems_as_json(name: str, content: bytes) -> bytes:
+    """Return `problems_of` as a helper gives it back."""
+    return json.dumps(problems_of(name, content)).encode()
 
 
 def problems_of(name: str, content: bytes) -> list[str]:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from associations.exchange.archives import MAX_BYTES
+from associations.helper_process import in_helper
 from associations.models import Cluster, Period, User
 from associations.requests.limits import makes_files, takes_files
 from associations.returns.workflow import Refused
@@ -18,7 +19,6 @@ from associations.views.files import as_download
 from associations.views.places import led_cluster
 from associations.views.requests import signed_in
 from reports.exports.document.placeholders import PLACEHOLDERS
-from reports.exports.document.template import portal_template
 from reports.exports.formats import CONTENT_TYPES
 from reports.meeting.edited_paragraphs import EditedSection, edited_sections, paragraphs_in
 from reports.meeting.numerals import paragraph_anchor
@@ -129,7 +129,9 @@ def unput(request: HttpRequest, key: str, year: int) -> HttpResponse:
 def portal_template_file(request: HttpRequest, key: str, year: int) -> HttpResponse:
     """Download the portal's template, to start one's own from."""
     led_cluster(signed_in(request), key, year)
-    return as_download(portal_template(), _DOCX, "mau-bao-cao-cua-cong.docx")
+    return as_download(
+        in_helper("reports.exports.document.template.portal_template"), _DOCX, "mau-bao-cao-cua-cong.docx"
+    )
 
 
 @require_safe

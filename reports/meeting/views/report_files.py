@@ -7,7 +7,7 @@ from associations.requests.limits import makes_files
 from associations.views.files import as_download
 from associations.views.places import led_cluster
 from associations.views.requests import signed_in
-from reports.exports.formats import CONTENT_TYPES, FORMATS, Dossier
+from reports.exports.formats import CONTENT_TYPES, Dossier, make_file
 from reports.meeting.report_files import ReportFile
 from reports.presentation.addresses import or_unknown, standing_slug
 from reports.revisions.meeting_report import meeting_report
@@ -22,7 +22,7 @@ def report_file(request: HttpRequest, key: str, year: int, file: ReportFile) -> 
     wanted = request.GET.get("so-lieu", "")
     report = meeting_report(by=user, cluster=cluster, period=period, query=wanted, page=file.route)
     stem, _, ending = file.name.partition(".")
-    content = FORMATS[file.format_name].file(Dossier.of(report, made_at=timezone.now()), ending)
+    content = make_file(file.format_name, Dossier.of(report, made_at=timezone.now()), ending)
     return as_download(
         content, CONTENT_TYPES[ending], f"{stem}-{key}-{year}-{standing_slug(report)}.{ending}"
     )

@@ -14,7 +14,7 @@ from associations.views.files import as_download
 from associations.views.places import find_cluster
 from associations.views.requests import signed_in
 from reports.analysis.results import ClusterReport
-from reports.exports.formats import FORMATS, Dossier, as_read_by
+from reports.exports.formats import FORMATS, Dossier, as_read_by, make_file
 from reports.exports.slides.deck import make_deck
 from reports.exports.slides.page import Drawn
 from reports.presentation.addresses import or_unknown, standing_slug, why_of
@@ -57,7 +57,7 @@ def slides_file(request: HttpRequest, key: str, year: int) -> HttpResponse:
     user = signed_in(request)
     cluster, period = find_cluster(user, key, year)
     report = _report(request, user, cluster, period, "slides_file")
-    content = FORMATS["pptx"].write(Dossier.of(report, made_at=timezone.now()))
+    content = make_file("pptx", Dossier.of(report, made_at=timezone.now()))
     return as_download(
         content, FORMATS["pptx"].content_type, f"trinh-chieu-{key}-{year}-{standing_slug(report)}.pptx"
     )

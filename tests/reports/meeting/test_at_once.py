@@ -4,6 +4,7 @@ import pytest
 from django_tasks_db.models import DBTaskResult
 
 from associations.models import Period
+from reports.exports import formats
 from reports.exports import pack as deeds
 from reports.exports.formats import Format
 from reports.exports.pack_queue import queue_pack
@@ -21,7 +22,8 @@ def test_of_two_freezes_at_once_one_makes_the_revision_and_the_other_is_told(rou
     return_ = factories.approved(cast)
     period = Period.objects.get(year=2024)
     monkeypatch.setattr(deeds, "FILES", (deeds.Packed("so-lieu.csv", "Số liệu"),))
-    monkeypatch.setattr(deeds, "FORMATS", {"csv": Format("a", "text/plain", lambda edition: b"a")})
+    for module in (deeds, formats):
+        monkeypatch.setattr(module, "FORMATS", {"csv": Format("a", "text/plain", lambda edition: b"a")})
     for number in range(1, 2 * rounds + 1):
         results = both_at_once(
             *(

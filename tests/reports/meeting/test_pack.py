@@ -7,6 +7,7 @@ import pytest
 
 from associations.models import Period
 from associations.returns.workflow import Refused
+from reports.exports import formats
 from reports.exports import pack as deeds
 from reports.exports.formats import FORMATS, Dossier, Format
 from reports.models import Pack, PackFile
@@ -34,7 +35,9 @@ def stored(cast, monkeypatch):
     """A revision of one return; the writers of the files are their own tests' matter."""
     files = (deeds.Packed("bao-cao.xlsx", "Báo cáo Excel"), deeds.Packed("so-lieu.csv", "Số liệu"))
     monkeypatch.setattr(deeds, "FILES", files)
-    monkeypatch.setattr(deeds, "FORMATS", {"xlsx": quick("a"), "csv": quick("b")})
+    few = {"xlsx": quick("a"), "csv": quick("b")}
+    for module in (deeds, formats):
+        monkeypatch.setattr(module, "FORMATS", few)
     return frozen(cast=cast)
 
 
@@ -141,7 +144,8 @@ def test_a_file_that_cannot_be_made_is_named_and_tried_again(cast, stored, monke
         raise ValueError("ảnh <b>hỏng</b>")
 
     whole = deeds.FORMATS
-    monkeypatch.setattr(deeds, "FORMATS", {**whole, "csv": Format("b", "text/plain", broken)})
+    for module in (deeds, formats):
+        monkeypatch.setattr(module, "FORMATS", {**whole, "csv": Format("b", "text/plain", broken)})
     client = sign_in(cast.secretary)
     place = client.post(URL, {"revision": "1"})["Location"]
     for _ in range(2):
@@ -150,7 +154,8 @@ def test_a_file_that_cannot_be_made_is_named_and_tried_again(cast, stored, monke
     assert "<b>hỏng" not in words
     assert "Thử lại" in words
     assert "hx-trigger" not in words, "the page does not try for ever"
-    monkeypatch.setattr(deeds, "FORMATS", whole)
+    for module in (deeds, formats):
+        monkeypatch.setattr(module, "FORMATS", whole)
     pack = Pack.objects.get()
     deeds.make_next(by=cast.secretary, pack=pack)
     assert Pack.objects.get().trouble == ""

@@ -12,6 +12,7 @@ from khuyenhoc.operations.background.beating import write_beat
 from khuyenhoc.operations.background.worker import Worker
 from khuyenhoc.operations.models import WorkerBeat
 from khuyenhoc.operations.worker_state import ALIVE_FOR
+from reports.exports import formats
 from reports.exports import pack as actions
 from reports.exports.formats import Format
 from reports.exports.pack_queue import queue_pack
@@ -115,7 +116,8 @@ def test_a_writer_that_fails_is_named_and_tried_again_at_a_press(cast, stored, m
 
     write_beat("other-machine:1:1", timezone.now())
     whole = actions.FORMATS
-    monkeypatch.setattr(actions, "FORMATS", {**whole, "csv": Format("b", "text/plain", broken)})
+    for module in (actions, formats):
+        monkeypatch.setattr(module, "FORMATS", {**whole, "csv": Format("b", "text/plain", broken)})
     client = sign_in(cast.secretary)
     place = begin(client)
     work_off()
@@ -123,7 +125,8 @@ def test_a_writer_that_fails_is_named_and_tried_again_at_a_press(cast, stored, m
     assert "Không làm được tệp “Số liệu” (so-lieu-dong-bac-2024-phien-ban-1.csv): ValueError" in page
     assert "hx-trigger" not in page
     assert waiting() == 0
-    monkeypatch.setattr(actions, "FORMATS", whole)
+    for module in (actions, formats):
+        monkeypatch.setattr(module, "FORMATS", whole)
     assert "Máy chủ đang làm tệp “Số liệu”" in client.post(f"{place}tiep/", headers=PAGE).content.decode()
     assert waiting() == 1
     work_off()

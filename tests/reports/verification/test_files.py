@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from associations.exchange.problems import BadFile
-from reports.exports.document import report_as_document
+from reports.exports.document.writing import report_as_document
 from reports.exports.open_data import report_as_csv, report_as_json
 from reports.exports.slides import report_as_slides
 from reports.exports.workbook import layout, report_as_workbook

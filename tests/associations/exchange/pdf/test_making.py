@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+import typst
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -186,7 +187,7 @@ def test_signatures_never_stand_on_a_page_without_the_end_of_what_is_before_them
 
 
 def test_a_font_that_is_not_there_is_an_error_and_not_replaced(monkeypatch):
-    monkeypatch.setattr(making, "_fonts", lambda: making.typst.Fonts(include_system_fonts=False))
+    monkeypatch.setattr(making, "_fonts", lambda: typst.Fonts(include_system_fonts=False))
     with pytest.raises(PdfFailed, match="tinos"):
         make_pdf(document(paragraph("a")))
 

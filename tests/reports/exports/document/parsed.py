@@ -8,8 +8,8 @@ from docx import Document
 from docx.oxml.ns import qn
 
 from associations.models import Cluster, Period, User
-from reports.exports.document import report_as_document
 from reports.exports.document.kinds import Kind
+from reports.exports.document.writing import report_as_document
 from reports.narrative.paragraphs import numerals
 from reports.revisions.meeting_report import meeting_report
 from reports.revisions.meetings import meeting_of

@@ -10,7 +10,7 @@ from docx.oxml.ns import qn
 from docx.shared import Pt
 
 from associations.exchange.documents.letters import bold_width
-from reports.exports.document import report_as_document
+from reports.exports.document.writing import report_as_document
 from reports.models import Meeting
 from reports.presentation import charts
 from tests.reports.exports.document.test_document import DOT

@@ -16,11 +16,12 @@ from associations.sections.base import figures
 from reports.analysis.figures import REOPENED
 from reports.analysis.qualitative import ListRow, QualitativeData
 from reports.analysis.targets import Aims
-from reports.exports.document import placeholders, report_as_document
+from reports.exports.document import placeholders
 from reports.exports.document.checks import problems_of
 from reports.exports.document.kinds import Kind
 from reports.exports.document.placeholders import PLACEHOLDERS
 from reports.exports.document.template import portal_template
+from reports.exports.document.writing import report_as_document
 from reports.models import Meeting
 from reports.narrative.compose import narrative
 from reports.narrative.opening import grounds

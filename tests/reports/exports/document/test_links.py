@@ -14,10 +14,10 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from lxml import etree
 
-from reports.exports.document import report_as_document
 from reports.exports.document.checks import problems_of
 from reports.exports.document.kinds import Kind
 from reports.exports.document.template import portal_template
+from reports.exports.document.writing import report_as_document
 from reports.presentation import charts
 from tests.reports.exports.document.test_document import DOT
 from tests.reports.narrative.demo import demo_report

@@ -8,8 +8,8 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Emu, Mm, Pt
 
-from reports.exports.document import report_as_document
 from reports.exports.document.kinds import Kind
+from reports.exports.document.writing import report_as_document
 from reports.presentation import charts
 from tests.reports.exports.document.test_document import DOT
 from tests.reports.narrative.demo import demo_report
