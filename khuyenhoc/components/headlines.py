@@ -11,6 +11,7 @@ from reports.analysis.points import Point
 from reports.dashboards.pages.base import drawing
 from reports.indicators import BY_CODE, Amount, every_indicator
 from reports.presentation import charts
+from reports.presentation.pictures.trend import line_picture
 from reports.presentation.tables.headlines import HEADLINES, Headline
 
 # number, unit, what stands under it, change, direction, coverage: of the five indicators at the head of a page
@@ -51,7 +52,7 @@ def draw_headline_examples() -> SafeString:
             points=tuple(_point(2022 + place, value) for place, value in enumerate(line)),
         )
         chart = charts.line_chart(headline.points, is_small=True)
-        found.append((headline, drawing(charts.draw([chart])[0], f"Ví dụ: {change}"), NOWHERE, NOWHERE))
+        found.append((headline, drawing(line_picture(chart), f"Ví dụ: {change}"), NOWHERE, NOWHERE))
     return render_to_string("reports/_headlines.html", {"headlines": found})
 
 

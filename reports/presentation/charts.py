@@ -1,8 +1,7 @@
-"""Charts out of results: one Altair definition gives SVG for a page and PNG for a document.
+"""Charts out of results: one Altair definition gives SVG and PNG, for files; pages have pictures of their own (pictures/).
 
-A drawing is cached by what it shows, so that the same figures are drawn once. Labels are 14 px in a drawing of
-340 px, which stands unscaled on a phone and in half a page alike. Altair takes half a second to import: it is
-imported when the first chart is drawn.
+A drawing is cached by what it shows, so that the same figures are drawn once. Labels are 14 px in a drawing of 340 px.
+Altair takes half a second to import, and the engine over 100 MB: both are loaded when the first file is drawn.
 """
 
 import hashlib
@@ -408,19 +407,6 @@ def _marks(unit: UnitResult) -> str:
     if unit.amount.value is None:
         return ""
     return marks_of(flag for flag in unit.flags if flag != Note.Flag.ILLUSTRATIVE)
-
-
-def draw(charts: Sequence[Chart]) -> list[str]:
-    """Return each chart as SVG, out of the cache where it was drawn before: one look for all of them."""
-    keys = [_key(chart) for chart in charts]
-    found = portal_cache.get_many(keys)
-    new = {}
-    for key, chart in zip(keys, charts, strict=True):
-        if key not in found:
-            found[key] = new[key] = svg(chart)
-    if new:
-        portal_cache.set_many(new, KEPT_FOR)
-    return [found[key] for key in keys]
 
 
 def svg(chart: Chart) -> str:

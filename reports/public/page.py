@@ -17,6 +17,7 @@ from reports.dashboards.pages.ranked_bars import ranking_block
 from reports.dashboards.pages.subjects import flow_block, models_block, split_block
 from reports.indicators import BY_CODE, INDICATORS
 from reports.presentation import charts, tables, wording
+from reports.presentation.pictures.trend import line_picture
 from reports.presentation.tables import MARKS
 from reports.presentation.tile_layout import MERGED_ON
 from reports.presentation.tile_map import TileMap, tile_map
@@ -154,7 +155,7 @@ def _trend(report: ClusterReport, code: str) -> Block:
 def _headlines(report: ClusterReport) -> list[dict[str, Any]]:
     """Return the headline figures, each with its line of years and what is behind it."""
     headlines = tables.headlines(report)
-    pictures = charts.draw([charts.line_chart(headline.points, is_small=True) for headline in headlines])
+    pictures = [line_picture(charts.line_chart(headline.points, is_small=True)) for headline in headlines]
     return [
         {
             "headline": headline,

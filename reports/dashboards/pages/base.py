@@ -24,9 +24,10 @@ from reports.dashboards.request import PageQuery
 from reports.indicators import BY_CODE, Indicator, every_indicator
 from reports.presentation import charts, tile_drawing, tile_map
 from reports.presentation.addresses import Unknown
-from reports.presentation.charts import BarChart, Chart, FlowChart, LineChart, LinesChart
+from reports.presentation.charts import BarChart, Chart, FlowChart, LinesChart
 from reports.presentation.html import LinkOf, ProfileOf, ReturnOf, WhyOf, draw_table
 from reports.presentation.pictures.bars import bars_picture
+from reports.presentation.pictures.trend import flow_picture, line_picture
 from reports.presentation.pictures.years import lines_picture
 from reports.presentation.tables import ReportTable
 from reports.presentation.tile_map import TileMap
@@ -234,17 +235,11 @@ def draw_blocks(page: WithBlocks) -> str:
 
 def draw_charts(blocks: Sequence[Block]) -> list[SafeString | str]:
     """Return the chart of each block as SVG with its alternative, "" where it has none."""
-    # Charts of the library are drawn together, since each call of it costs much.
-    in_library = [block.chart for block in blocks if isinstance(block.chart, LineChart | FlowChart)]
-    by_library = iter(charts.draw(in_library))
-    return [
-        drawing(_own_drawing(block) or next(by_library), block.alternative) if block.chart else ""
-        for block in blocks
-    ]
+    return [drawing(_drawn_chart(block), block.alternative) if block.chart else "" for block in blocks]
 
 
-def _own_drawing(block: Block) -> str:
-    """Return a chart of units as our own code draws it, each unit with its class; "" for one of the library."""
+def _drawn_chart(block: Block) -> str:
+    """Return the chart of a block as our own code draws it, each unit with its class; the library draws files alone."""
     chart = block.chart
     if isinstance(chart, TileMap):
         return tile_drawing.svg(chart, is_small=bool(block.gist))
@@ -252,7 +247,8 @@ def _own_drawing(block: Block) -> str:
         return bars_picture(chart)
     if isinstance(chart, LinesChart):
         return lines_picture(chart) if block.gist else lines_picture(chart, _WIDE)
-    return ""
+    assert chart is not None  # noqa: S101 - whoever calls has looked
+    return flow_picture(chart) if isinstance(chart, FlowChart) else line_picture(chart)
 
 
 def _drawn_block(page: WithBlocks, block: Block, picture: str) -> dict[str, object]:

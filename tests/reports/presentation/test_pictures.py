@@ -13,6 +13,7 @@ from reports.presentation import wording
 from reports.presentation.charts import (
     Bar,
     BarChart,
+    FlowChart,
     LineChart,
     LinesChart,
     Series,
@@ -22,6 +23,7 @@ from reports.presentation.charts import (
 from reports.presentation.own_units import mark_own
 from reports.presentation.pictures.bars import WIDTH, bars_picture
 from reports.presentation.pictures.letters import shortened, width_of
+from reports.presentation.pictures.trend import flow_picture, line_picture
 from reports.presentation.pictures.years import lines_picture, small_line
 from reports.presentation.wording import aims
 from tests.reports.exports.slides.made import NAMES
@@ -152,6 +154,55 @@ def test_a_small_line_ends_where_units_are_missing_and_is_hollow_there():
     assert re.findall(r'points="([^"]+)"', picture)[0].count(",") == 2
     assert picture.count('fill="#ffffff"') == 1
     assert small_line(LineChart((), is_small=True)).startswith("<svg")
+
+
+YEARS = (
+    (2021, 10.0, "10,0", 0, False), (2022, 20.0, "20,0", 0, False), (2023, 15.0, "15,0", 0, True),
+    (2024, None, "–", 0, False), (2025, 30.0, "30,0", 0, False), (2026, 12.0, "12,0", 1, False),
+)  # fmt: skip
+
+
+def test_a_line_of_years_is_joined_within_a_segment_and_says_its_numbers():
+    picture = line_picture(LineChart(YEARS, is_small=False, breaks=((2026, "sáp nhập"),), target=25.0))
+    (joined,) = re.findall(r'points="([^"]+)"', picture)
+    heights = [float(point.split(",")[1]) for point in joined.split(" ")]
+    assert heights[0] > heights[1] > heights[2]  # without the year that units are missing in
+    texts = texts_of(picture)
+    assert {text for *_, text in texts} == {"10,0", "20,0", "15,0", "30,0", "12,0", "sáp nhập", *map(str, (2021, 2022, 2023, 2025, 2026))}  # fmt: skip
+    assert all(begin >= 0 and end <= 340 for begin, end, *_ in texts)
+    assert not on_each_other(texts)
+    assert picture.count('fill="#ffffff"') == 1
+    (target,) = re.findall(r'y1="([\d.]+)" x2="[\d.]+" y2="([\d.]+)" stroke="#b25e00"', picture)
+    assert heights[2] < float(target[0]) == float(target[1]) < heights[1]
+
+
+@pytest.mark.parametrize("years", [(), YEARS[:1], YEARS[3:4], YEARS])
+def test_a_line_of_any_years_has_its_size(years):
+    small, large = (line_picture(LineChart(years, is_small=is_small)) for is_small in (True, False))
+    assert 'viewBox="0 0 174 40"' in small
+    assert "<text" not in small
+    assert 'viewBox="0 0 340 198"' in large
+    assert (
+        small.count("<circle") == large.count("<circle") == sum(value is not None for _, value, *_ in years)
+    )
+
+
+def test_steps_go_from_balance_to_balance():
+    steps = (
+        ("Dư đầu năm", 0.0, 40.0, "40", True),
+        ("Chi trong năm", 40.0, -10.0, "−50", False),
+        ("Dư", 0.0, -10.0, "−10", True),
+    )
+    picture = flow_picture(FlowChart(steps))
+    bars = [
+        tuple(map(float, found))
+        for found in re.findall(r'<rect x="([\d.]+)" y="[\d.]+" width="([\d.]+)"', picture)
+    ]
+    assert bars[0][0] + bars[0][1] == pytest.approx(bars[1][0] + bars[1][1], abs=0.2)
+    assert (bars[1][0], bars[1][1]) == pytest.approx((130, 122), abs=0.2)
+    assert bars[2][0] + bars[2][1] == pytest.approx(bars[0][0], abs=0.2)
+    assert not on_each_other(texts_of(picture))
+    assert flow_picture(FlowChart(())).startswith("<svg")
 
 
 def changed(*pairs: tuple[int | None, int | None]):
