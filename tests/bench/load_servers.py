@@ -65,10 +65,10 @@ class Running:
 
     def cost(self) -> dict[str, tuple[float, float]]:
         """Return seconds of CPU and megabytes (shared pages counted once) by part of all that runs."""
-        parents = _parents()
+        of = parents()
         found: dict[str, tuple[float, float]] = {}
         for part, root in self.roots.items():
-            for process in _below(root, parents):
+            for process in _below(root, of):
                 name = _name_of(part, process)
                 cpu, memory = found.get(name, (0.0, 0.0))
                 found[name] = (cpu + seconds_of(process), memory + megabytes_of(process))
@@ -169,7 +169,7 @@ def _await(port: int, log: Path) -> None:
     raise SystemExit(f"Nothing listens on port {port}:\n{log.read_text()[-2000:] if log.is_file() else ''}")
 
 
-def _parents() -> dict[int, int]:
+def parents() -> dict[int, int]:
     """Return each process's parent."""
     found = {}
     for entry in Path("/proc").iterdir():

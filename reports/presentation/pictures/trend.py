@@ -22,8 +22,8 @@ class _Size:
     dot: float
 
 
-_LARGE = _Size(WIDTH, 198, 20, 28, 24, 3.5)
-_SMALL = _Size(174, 40, 2, 2, 8, 2.5)
+_LARGE = _Size(width=WIDTH, height=198, side=20, below=28, room=24, dot=3.5)
+_SMALL = _Size(width=174, height=40, side=2, below=2, room=8, dot=2.5)
 
 
 class _Plane:
