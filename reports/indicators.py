@@ -17,7 +17,7 @@ from associations.sections.base import labels
 NO_YEAR_BEFORE = "không có số liệu năm trước"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Amount:
     """The value of an indicator with its parts; a missing one has no value and a reason."""
 

@@ -8,6 +8,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 BOM = b"\xef\xbb\xbf"
 SEPARATORS = ",;\t"
@@ -18,6 +19,7 @@ _MAX_WEIGHT = 2_000_000  # cells, each row counted as three more: what 300 MB ho
 _ROW_WEIGHT = 3
 _BEGINNING = 20_000  # letters among which the first line ends
 _LINES_LOOKED_AT = 10  # for one with a separator: a title above the head has none
+_PIECE = 100_000  # letters that are written at once
 _NAMED_SEPARATOR = re.compile(f"sep=([{SEPARATORS}])", re.IGNORECASE)
 _LONGEST_CELL = 131_072  # letters
 
@@ -40,13 +42,26 @@ class BrokenCsv(Exception):
 
 def as_csv(head: Sequence[object], rows: Iterable[Sequence[object]]) -> bytes:
     """Return a table as CSV in UTF-8 with a byte order mark; None is blank, a number stays a number."""
+    return b"".join(csv_pieces(head, rows))
+
+
+def csv_pieces(head: Sequence[object], rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
+    """Yield what `as_csv` returns, some rows at a time."""
+    yield BOM
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow([_cell(value) for value in head])
-    for row in rows:
+    for row in chain([head], rows):
         writer.writerow([_cell(value) for value in row])
+        if out.tell() > _PIECE:
+            yield _encoded(out)
+            out.seek(0)
+            out.truncate()
+    yield _encoded(out)
+
+
+def _encoded(out: io.StringIO) -> bytes:
     # A lone half of a pair of UTF-16 is no letter: nothing can hold it.
-    return BOM + out.getvalue().encode("utf-8", "replace")
+    return out.getvalue().encode("utf-8", "replace")
 
 
 def _cell(value: object) -> object:

@@ -51,7 +51,7 @@ class LastYear:
         return frozenset({self.figures.association.pk})
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Pair:
     """An indicator of one unit in a year and in the year before, like for like.
 

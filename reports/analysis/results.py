@@ -31,7 +31,7 @@ from reports.indicators import Amount, Indicator
 TREND_YEARS = 10
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)  # thousands of each
 class UnitResult:
     """An indicator of one unit; `change` is in the indicator's own unit, percentage points for %.
 
@@ -265,18 +265,29 @@ class ClusterReport:
     def result(self, indicator: Indicator) -> Result:
         """Return an indicator over the units of the year, with ranks and last year."""
         if indicator.code not in self._results:
-            self._results[indicator.code] = _result(
-                indicator,
-                self.units,
-                now=self.amounts(indicator, self.year),
-                before=self.amounts(indicator, self.year - 1),
-                last_years=self.last_years,
-                refusal=refusal_of_all(
-                    indicator, self.year, self.revision.redefined if self.revision else ()
-                ),
-                targets=self.aims.values_of(indicator.code),
-            )
+            now, before = self.amounts(indicator, self.year), self.amounts(indicator, self.year - 1)
+            self._results[indicator.code] = self._computed(indicator, now, before)
         return self._results[indicator.code]
+
+    def result_once(self, indicator: Indicator) -> Result:
+        """Return the same without keeping it: for who goes once over the indicators of thousands of units."""
+        if indicator.code in self._results:
+            return self._results[indicator.code]
+        now, before = (self._amounts_of(indicator, year) for year in (self.year, self.year - 1))
+        return self._computed(indicator, now, before)
+
+    def _computed(
+        self, indicator: Indicator, now: Mapping[int, Amount], before: Mapping[int, Amount]
+    ) -> Result:
+        return _result(
+            indicator,
+            self.units,
+            now=now,
+            before=before,
+            last_years=self.last_years,
+            refusal=refusal_of_all(indicator, self.year, self.revision.redefined if self.revision else ()),
+            targets=self.aims.values_of(indicator.code),
+        )
 
     @cached_property
     def last_years(self) -> Mapping[int, LastYear]:
@@ -287,9 +298,11 @@ class ClusterReport:
         """Return an indicator of each unit that was expected in a year, by unit id."""
         key = (indicator.code, year)
         if key not in self._amounts:
-            units, before = self.years.get(year, []), self.years.get(year - 1, [])
-            self._amounts[key] = _amounts(indicator, units, before)
+            self._amounts[key] = self._amounts_of(indicator, year)
         return self._amounts[key]
+
+    def _amounts_of(self, indicator: Indicator, year: int) -> Mapping[int, Amount]:
+        return _amounts(indicator, self.years.get(year, []), self.years.get(year - 1, []))
 
     # Memos are no fields: `replace` makes a report with empty ones, so none can be carried over by mistake.
     @cached_property

@@ -1,7 +1,7 @@
 """The formats of exports, each with its one writer, for pages, commands and the pack."""
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -13,7 +13,7 @@ from associations.models import Period, User
 from reports.analysis.qualitative import within_reach
 from reports.analysis.results import ClusterReport
 from reports.exports.document.kinds import Kind
-from reports.exports.open_data import report_as_csv, report_as_json
+from reports.exports.open_data import json_pieces, report_as_csv, report_as_json, report_csv_pieces
 from reports.models import Meeting, MeetingPetition, PetitionAnswer
 from reports.revisions.meetings import meeting_of
 
@@ -94,6 +94,8 @@ class Format:
 
     remark: one line for who holds several files in hand. ending: of its files, where it is not the format's own name.
     write_pdf: who writes the same as PDF, where that is done. is_plain: whether it takes no large library to write.
+    has_both_maps: whether the dossier's other map is in it. write_pieces: who writes it a piece at a time, where it can be
+    larger than should be held at once.
     """
 
     label: str
@@ -104,6 +106,15 @@ class Format:
     ending: str = ""
     write_pdf: Writer | None = None
     is_plain: bool = False
+    has_both_maps: bool = False
+    write_pieces: Callable[[Dossier], Iterator[bytes]] | None = None
+
+    def pieces(self, dossier: Dossier, ending: str) -> Iterator[bytes]:
+        """Yield what `file` returns."""
+        if self.write_pieces:
+            yield from self.write_pieces(dossier)
+        else:
+            yield self.file(dossier, ending)
 
     def file(self, dossier: Dossier, ending: str) -> bytes:
         """Return a file of this kind; ending: "pdf" for the same as PDF, where there is that."""
@@ -191,6 +202,7 @@ FORMATS: dict[str, Format] = {
         use=Use.SIGN,
         remark="các biểu tổng hợp trên giấy A4, có chỗ ký",
         ending="xlsx",
+        has_both_maps=True,
     ),
     "pptx": Format(
         "Trang trình chiếu",
@@ -220,6 +232,7 @@ FORMATS: dict[str, Format] = {
         _EXCEL,
         _workbook,
         remark="số liệu, công thức và đối chiếu; trang “Kiểm chứng” đọc được",
+        has_both_maps=True,
     ),
     "csv": Format(
         "Số liệu (CSV)",
@@ -227,6 +240,7 @@ FORMATS: dict[str, Format] = {
         lambda d: report_as_csv(d.report),
         remark="mọi con số thành một bảng, để tính toán tiếp",
         is_plain=True,
+        write_pieces=lambda d: report_csv_pieces(d.report),
     ),
     "json": Format(
         "Số liệu (JSON)",
@@ -234,6 +248,7 @@ FORMATS: dict[str, Format] = {
         lambda d: report_as_json(d.report).encode(),
         remark="như trên, để nạp vào phần mềm khác",
         is_plain=True,
+        write_pieces=lambda d: (piece.encode() for piece in json_pieces(d.report)),
     ),
 }
 

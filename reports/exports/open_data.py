@@ -9,7 +9,7 @@ from datetime import UTC
 from fractions import Fraction
 from typing import Any
 
-from associations.exchange.csv_files import as_csv
+from associations.exchange.csv_files import as_csv, csv_pieces
 from reports.analysis.results import ClusterReport, Result, UnitResult
 from reports.analysis.targets import Aim
 from reports.indicators import BY_CODE, INDICATORS, Indicator, Total, every_indicator
@@ -23,6 +23,11 @@ CSV_COLUMNS = (
 
 def report_as_json(report: ClusterReport, indicators: Iterable[Indicator] = INDICATORS) -> str:
     """Return indicators of the report as the contract's JSON, with a line break at the end."""
+    return "".join(json_pieces(report, indicators))
+
+
+def json_pieces(report: ClusterReport, indicators: Iterable[Indicator] = INDICATORS) -> Iterator[str]:
+    """Yield what `report_as_json` returns, an indicator at a time: over thousands of units the whole is large."""
     content = {
         "cluster": report.cluster.key,
         "year": report.year,
@@ -34,12 +39,20 @@ def report_as_json(report: ClusterReport, indicators: Iterable[Indicator] = INDI
             "missing": [association.key for association in report.missing],
         },
         "snapshot": _revision(report),
-        "indicators": {
-            indicator.code: _result(report.result(indicator), report.aims.get(indicator.code))
-            for indicator in indicators
-        },
+        "indicators": {},
     }
-    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+    yield _written(content).removesuffix("}\n}")
+    separator = ""
+    for indicator in indicators:
+        found = _result(report.result_once(indicator), report.aims.get(indicator.code))
+        # Indented as deep as it stands; a line break within a text is written as two letters.
+        yield f"{separator}\n  {_written(indicator.code)}: " + _written(found).replace("\n", "\n  ")
+        separator = ","
+    yield "\n }\n}\n" if separator else "}\n}\n"
+
+
+def _written(content: object) -> str:
+    return json.dumps(content, ensure_ascii=False, indent=1)
 
 
 def report_as_csv(report: ClusterReport, indicators: Iterable[Indicator] | None = None) -> bytes:
@@ -47,15 +60,22 @@ def report_as_csv(report: ClusterReport, indicators: Iterable[Indicator] | None 
 
     indicators: all of them and the figures that are none, where not given.
     """
+    return b"".join(report_csv_pieces(report, indicators))
+
+
+def report_csv_pieces(
+    report: ClusterReport, indicators: Iterable[Indicator] | None = None
+) -> Iterator[bytes]:
+    """Yield what `report_as_csv` returns, some rows at a time."""
     wanted = (*INDICATORS, *figure_totals()) if indicators is None else indicators
-    return as_csv(CSV_COLUMNS, _csv_rows(report, wanted))
+    return csv_pieces(CSV_COLUMNS, _csv_rows(report, wanted))
 
 
 def _csv_rows(report: ClusterReport, indicators: Iterable[Indicator]) -> Iterator[tuple[object, ...]]:
     where = (report.cluster.key, report.year, report.map_)
     revision = (report.revision.number, report.revision.fingerprint) if report.revision else ("", "")
     for indicator in indicators:
-        result = report.result(indicator)
+        result = report.result_once(indicator)
         known = (indicator.code, indicator.label, indicator.unit)
         amount = result.amount
         yield (

@@ -1,6 +1,7 @@
 """export_report --cluster KEY --year Y --format FORMAT -o FILE: a cluster's year as a file; FORMATS has the formats."""
 
 from argparse import ArgumentParser
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -23,14 +24,17 @@ class Command(ReportCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         back = TREND_YEARS if options["format"].endswith("xlsx") else 2
         report = self.report(options, back)
-        other = self.report({**options, "map": "then" if report.map_ == "today" else "today"}, back)
+        format_ = FORMATS[options["format"]]
+        other = None
+        if format_.has_both_maps:
+            other = self.report({**options, "map": "then" if report.map_ == "today" else "today"}, back)
         ending = options["output"].suffix.lower().removeprefix(".")
-        content = FORMATS[options["format"]].file(Dossier.of(report, other), ending)
+        pieces = format_.pieces(Dossier.of(report, other), ending)
+        first = next(pieces)  # what cannot be made leaves no file
         try:
-            options["output"].write_bytes(content)
+            with options["output"].open("wb") as file:
+                size = sum(file.write(piece) for piece in chain([first], pieces))
         except OSError as error:
             self.fail([f"Không ghi được tệp {options['output']}: {error.strerror}. Chọn chỗ khác để ghi."])
         state = wording.standing(report)
-        self.stdout.write(
-            f"{printable(options['output'])}: {len(content)} byte, {state[0].lower()}{state[1:]}"
-        )
+        self.stdout.write(f"{printable(options['output'])}: {size} byte, {state[0].lower()}{state[1:]}")

@@ -4,7 +4,7 @@ import difflib
 from argparse import ArgumentParser
 from typing import Any
 
-from reports.exports.open_data import report_as_json
+from reports.exports.open_data import json_pieces
 from reports.indicators import BY_CODE, INDICATORS
 from reports.management.base import ReportCommand
 
@@ -24,7 +24,8 @@ class Command(ReportCommand):
         if unknown:
             self.fail(self.unknown(code) for code in unknown)
         indicators = [BY_CODE[code] for code in dict.fromkeys(wanted)]
-        self.stdout.write(report_as_json(self.report(options), indicators), ending="")
+        for piece in json_pieces(self.report(options), indicators):
+            self.stdout.write(piece, ending="")
 
     @staticmethod
     def unknown(code: str) -> str:
