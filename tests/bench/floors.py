@@ -3,6 +3,7 @@
 import functools
 import io
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 _CELL = (
@@ -17,9 +18,18 @@ _FRAME = (
     "<a:tblPr/><a:tblGrid>%s</a:tblGrid>%s</a:tbl></a:graphicData></a:graphic></p:graphicFrame>"
 )
 
-Cells = Mapping[
-    str, Sequence[tuple[int, int, str, object, object, tuple]]
-]  # row, column, kind, content, result, looks
+Looks = tuple[tuple[str, object], ...]
+
+
+@dataclass(frozen=True)
+class Cells:
+    """The cells of a workbook by sheet: row, column, kind, content, result of a formula, and which of `looks` it has."""
+
+    sheets: Mapping[str, Sequence[tuple[int, int, str, Any, Any, int]]]
+    looks: Sequence[Looks]
+
+    def __len__(self) -> int:
+        return sum(map(len, self.sheets.values()))
 
 
 def cells_of(content: bytes) -> Cells:
@@ -29,7 +39,7 @@ def cells_of(content: bytes) -> Cells:
     formulas, results = (
         openpyxl.load_workbook(io.BytesIO(content), data_only=only) for only in (False, True)
     )
-    found = {}
+    found, looks = {}, dict[Looks, int]()
     for sheet in formulas:
         cells, values = [], results[sheet.title]
         for line in sheet.iter_rows():
@@ -37,9 +47,10 @@ def cells_of(content: bytes) -> Cells:
                 if cell.has_style or cell.value is not None:
                     kind = _kind(cell)
                     result = values.cell(cell.row, cell.column).value if kind == "f" else None
-                    cells.append((cell.row - 1, cell.column - 1, kind, cell.value, result, _looks(cell)))
+                    number = looks.setdefault(_looks(cell), len(looks))
+                    cells.append((cell.row - 1, cell.column - 1, kind, cell.value, result, number))
         found[sheet.title] = cells
-    return found
+    return Cells(found, list(looks))
 
 
 def _kind(cell: Any) -> str:
@@ -53,7 +64,7 @@ def _colour(name: object) -> str | None:
     return f"#{name[2:]}" if isinstance(name, str) and name != "00000000" else None
 
 
-def _looks(cell: Any) -> tuple[tuple[str, object], ...]:
+def _looks(cell: Any) -> Looks:
     """Return the format of a cell in the words of XlsxWriter."""
     font, place = cell.font, cell.alignment
     looks = {
@@ -70,12 +81,19 @@ def _looks(cell: Any) -> tuple[tuple[str, object], ...]:
 def write_bare(cells: Cells) -> bytes:
     """Return the same cells written by XlsxWriter alone: texts, numbers, the same formulas with their results and formats."""
     import xlsxwriter
+    from xlsxwriter.worksheet import Worksheet
+
+    class Sheet(Worksheet):
+        """A sheet that takes formulas as they are."""
+
+        def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+            return formula.removeprefix("=")
 
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True})
-    formats = {looks: book.add_format(dict(looks)) for of in cells.values() for *_, looks in of}
-    for name, of_sheet in cells.items():
-        sheet = book.add_worksheet(name)
+    formats = [book.add_format(dict(looks)) for looks in cells.looks]
+    for name, of_sheet in cells.sheets.items():
+        sheet = book.add_worksheet(name, Sheet)
         for row, column, kind, content, result, looks in of_sheet:
             if kind == "s":
                 sheet.write_string(row, column, content, formats[looks])
@@ -97,7 +115,7 @@ def write_by_pandas(cells: Cells) -> bytes:
 
     out = io.BytesIO()
     with pandas.ExcelWriter(out) as writer:
-        for name, of_sheet in cells.items():
+        for name, of_sheet in cells.sheets.items():
             rows: dict[int, dict[int, object]] = {}
             for row, column, kind, content, result, _ in of_sheet:
                 rows.setdefault(row, {})[column] = result if kind == "f" else content
