@@ -205,6 +205,11 @@ class Row:
         return problem_with_reason(self.remark, of="thiếu số") if self.reason and self.remark else ""
 
     @property
+    def is_bare(self) -> bool:
+        """Whether nothing stands beside the number: no note, no text in its place, nothing that the checks found."""
+        return not (self.has_notes or self.source or self.origin or self.problem or self.findings)
+
+    @property
     def has_notes(self) -> bool:
         return bool(self.reason or self.flags or self.remark)
 

@@ -38,7 +38,8 @@ class SessionStore(DatabaseStore):
     def _get_session_from_db(self) -> Session | None:
         """Return the row with its person, who is asked for whenever the session is; None where it has ended."""
         rows = Session.objects.select_related("user")
-        found = rows.filter(session_key=self.session_key, expire_date__gt=timezone.now()).first()
+        held = rows.filter(session_key=self.session_key, expire_date__gt=timezone.now())
+        found = next(iter(held), None)  # at most one: the key is the row's own
         if found is None:
             self._session_key = None
         self.person = found.user if found else None

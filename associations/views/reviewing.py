@@ -82,6 +82,7 @@ def review(request: HtmxRequest, key: str, year: int) -> HttpResponse:
         "refused": refused,
         "closed": closed,
         "may_ask": not asking.refusal_to_ask(return_, by=access.reach(user)),
+        "ask_address": address_of(return_, "ask"),  # once, and not for each cell
         "moves": moves_offered(return_, user, known_of(material, deadline_of(return_))),
         "panels": settings.RETURN_PANELS,
         "reminders": settings.RETURN_REMINDERS,
