@@ -10,6 +10,7 @@ from django.db.models import OuterRef, Subquery
 
 from associations.change_counts import raise_of
 from associations.models import Event, Return, User
+from associations.models.many_rows import insert_many
 from associations.numbers import format_count
 from associations.sections.base import figures, labels, read_columns
 
@@ -50,15 +51,16 @@ def record(actions: list[Action], *, by: User, at: datetime.datetime) -> None:
         for event in Event.objects.filter(of_return__in=ids, number=Subquery(newest))
     }
     events = []
+    by_name = str(by)
     for action in actions:
         number, previous_hash = last.get(action.return_.pk, (0, ""))
         event = Event(
-            of_return=action.return_,
+            of_return_id=action.return_.pk,
             number=number + 1,
             kind=action.kind,
             at=at,
-            by=by,
-            by_name=str(by),
+            by_id=by.pk,
+            by_name=by_name,
             from_status=action.from_status,
             to_status=action.return_.status,
             version=action.return_.version,
@@ -70,7 +72,7 @@ def record(actions: list[Action], *, by: User, at: datetime.datetime) -> None:
         event.hash = event.compute_hash()
         last[action.return_.pk] = (event.number, event.hash)
         events.append(event)
-    Event.objects.bulk_create(events)
+    insert_many(events)
     raise_of(action.return_.association_id for action in actions if action.changes_pages)
 
 

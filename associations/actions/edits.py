@@ -172,6 +172,8 @@ def clashes_of(edit: Edit, stored: Stored, by: User) -> list[Clash]:
     A save of the same person from another page, or one that arrives after a later one, clashes like any other:
     the value that was written last would be overwritten without anybody noticing.
     """
+    if not edit.seen:
+        return []
     now = stored.cells()
     moved = {
         cell: entered
@@ -209,9 +211,12 @@ def _clash(cell: str, theirs: Any, yours: Any, events: Sequence[Event], by: User
 def changes_of(edit: Edit, stored: Stored, document_number: str) -> Changes:
     """Complete an edit with what follows from it and return each cell that it changes: [old, new]."""
     _complete(edit, stored)
-    changes: Changes = {}
-    for cell, new in (edit.figures | edit.texts).items():
-        old = getattr(stored.return_, cell) if cell in RETURN_TEXTS else stored.columns[cell]
+    columns = stored.columns
+    changes: Changes = {
+        code: [old, new] for code, new in edit.figures.items() if (old := columns[code]) != new
+    }
+    for cell, new in edit.texts.items():
+        old = getattr(stored.return_, cell) if cell in RETURN_TEXTS else columns[cell]
         if old != new:
             changes[cell] = [old, new]
     for code, text in edit.typed.items():

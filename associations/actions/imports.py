@@ -18,7 +18,7 @@ from associations.exchange.problems import BadFile, Problem
 from associations.models import Association, Event, Note, Period, Return, User
 from associations.returns.assessment import find_problems, list_counts, previous_values
 from associations.returns.workflow import Refused, move_all, next_step
-from associations.sections.base import figures, read_columns, sections
+from associations.sections.base import read_columns, sections, text_columns
 
 Columns = dict[int, dict[str, Any]]
 Where = tuple[str, int]  # an association's key, a year
@@ -113,7 +113,7 @@ def _import(batch: Batch, authority: _Authority) -> Imported:
         _move(list(pairs.values()), authority)
     except Refused as refusal:
         raise BadFile([batch.table.problem(obstacle, None) for obstacle in refusal.lines]) from refusal
-    read = sum(value is not None for entry in batch.entries.values() for value in entry.figures.values())
+    read = sum(len(one.figures) - list(one.figures.values()).count(None) for one in batch.entries.values())
     return Imported(len(batch.entries), read, changed, [*_questions(batch, findings), *batch.notes])
 
 
@@ -163,8 +163,10 @@ def _refuse_closed(batch: Batch, pairs: dict[Where, Return], before: Columns) ->
     problems = []
     for where, entry in batch.entries.items():
         return_ = pairs[where]
+        if return_.is_editable:
+            continue
         moved = [code for code, value in entry.figures.items() if before[return_.pk][code] != value]
-        if moved and not return_.is_editable:
+        if moved:
             problems.append(
                 batch.problem(
                     entry,
@@ -179,11 +181,12 @@ def _refuse_closed(batch: Batch, pairs: dict[Where, Return], before: Columns) ->
 
 def _check(batch: Batch, pairs: dict[Where, Return], before: Columns) -> dict[Where, list[Finding]]:
     """Return what the rules find once the file's figures are stored; raise BadFile where one is impossible."""
-    codes = figures()
-    after = {}
+    after, texts = {}, text_columns()
     for where, entry in batch.entries.items():
-        stored = before[pairs[where].pk]
-        after[pairs[where].pk] = {code: entry.figures.get(code, stored[code]) for code in codes}
+        pk = pairs[where].pk
+        after[pk] = before[pk] | entry.figures
+        for name in texts:
+            del after[pk][name]
     previous = previous_values(pairs.values(), pending=after)
     counts = list_counts(pairs.values())
     findings, problems = {}, []

@@ -22,6 +22,7 @@ from associations.actions.edits import (
 from associations.change_counts import raise_of
 from associations.events import Action, record
 from associations.models import Association, Event, Period, Return, User
+from associations.models.many_rows import insert_many
 from associations.returns import cells
 from associations.returns.deadlines import Deadline, deadlines_of
 from associations.returns.workflow import Refused, refusal_to_enter
@@ -48,10 +49,10 @@ def begin(*, wanted: Iterable[tuple[Association, Period]]) -> dict[tuple[int, in
         return found
 
     found = read()
-    missing = [Return(association=a, period=p) for key, (a, p) in pairs.items() if key not in found]
+    missing = [Return(association_id=a, period_id=p) for a, p in pairs if (a, p) not in found]
     if missing:
         # Of two imports at once the second finds the rows of the first instead of failing.
-        Return.objects.bulk_create(missing, ignore_conflicts=True)
+        insert_many(missing, ignore_conflicts=True)
         raise_of(return_.association_id for return_ in missing)  # begun: the overview says so
         found = read()
     return {key: found[key] for key in pairs}
@@ -97,7 +98,7 @@ def save(
     write(changed, by=by, at=now)
     record([edited.action(kind, reason) for edited in changed], by=by, at=now)
     codes = figures()
-    return sum(cell in codes for edited in changed for cell in edited.changes)
+    return sum(len(codes.keys() & edited.changes.keys()) for edited in changed)
 
 
 def _checked(edits: list[Edit], stored: Mapping[int, Stored], permission: "_Permission") -> list[Edited]:

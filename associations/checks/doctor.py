@@ -130,8 +130,8 @@ def _known_in_both_years(values: Values, previous: Values, book: Casebook) -> di
     """Return the figures that are known this year and the year before, by code."""
     found = {}
     for code in book.patients:
-        value, before = values.get(code), previous.get(code)
-        if value is not None and before is not None:
+        before = previous.get(code)
+        if before is not None and (value := values.get(code)) is not None:
             found[code] = (value, before)
     return found
 

@@ -4,6 +4,7 @@ A blank says nothing about a figure. Every cell is read by `Figure.read`; all pr
 """
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,9 +22,12 @@ from associations.text import plain_line
 _MAX_SOURCE = 200
 
 
+WideRow = tuple["Entry", list[Any], int]  # a return, its cells, its line
+
+
 @dataclass
 class Entry:
-    """What a file says of one return; `places` is the line and the column of each figure.
+    """What a file says of one return; `places` is the line and the column of each figure, where `line` and `columns` are not.
 
     explanations: of a template, the text beside each figure, and the one that it was handed out with.
     """
@@ -35,8 +39,17 @@ class Entry:
     texts: dict[str, str] = field(default_factory=dict)
     sources: dict[str, tuple[str, str]] = field(default_factory=dict)  # code → (origin, source)
     places: dict[str, tuple[int, int]] = field(default_factory=dict)
+    columns: Mapping[str, int] = field(
+        default_factory=dict
+    )  # of the figures of a wide table, shared by all its rows
     notes: dict[tuple[str, str, str], tuple[str, str] | None] = field(default_factory=dict)  # of a template
     explanations: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    def place_of(self, code: str | None) -> tuple[int, int | None]:
+        """Return the line and the column of a figure; the return's line and None where the file does not give it."""
+        if code in self.places:
+            return self.places[code]
+        return self.line, self.columns.get(code) if code in self.figures else None
 
 
 @dataclass
@@ -54,7 +67,7 @@ class Batch:
 
     def problem(self, entry: Entry, message: str, code: str | None = None, **more: Any) -> Problem:
         """Return a problem at a return, or at the cell of one of its figures."""
-        line, column = entry.places.get(code or "", (entry.line, None))
+        line, column = entry.place_of(code)
         table = self.tables.get((entry.association, entry.year), self.table)
         return table.problem(message, line, column, association=entry.association, code=code, **more)
 
@@ -173,7 +186,8 @@ class _Reader(RowReader):
 
     def read_wide(self) -> None:
         at = self.places()
-        rows: list[tuple[Entry, list[Any], int]] = []
+        rows: list[WideRow] = []
+        columns = {code: place for code, place in at.items() if code in self.figures}
         for line, row in zip(self.table.lines, self.table.rows, strict=True):
             if self.repeats_head(row) or not self.complete(row, line):
                 continue
@@ -192,15 +206,19 @@ class _Reader(RowReader):
                     )
                 )
                 continue
-            entry = self.entries[where] = Entry(*where, line=line)
+            entry = self.entries[where] = Entry(*where, line=line, columns=columns)
             rows.append((entry, row, line))
+        values = []
         for name, column in at.items():
             if name in self.figures:
-                self.read_column(name, column, rows)
+                values.append(self.read_column(name, column, rows))
             elif name in WIDE_TEXTS:
                 self.read_texts(name, column, rows)
+        for (entry, _, _), of_entry in zip(rows, zip(*values, strict=True), strict=False):
+            named = zip(columns, of_entry, strict=True)
+            entry.figures = {code: value for code, value in named if value is not None}
 
-    def read_texts(self, name: str, column: int, rows: list[tuple[Entry, list[Any], int]]) -> None:
+    def read_texts(self, name: str, column: int, rows: list[WideRow]) -> None:
         """Read one column of words of all returns."""
         for entry, row, line in rows:
             where = {"association": entry.association, "code": name}
@@ -216,22 +234,27 @@ class _Reader(RowReader):
             self.problems.append(self.table.problem(str(problem), *place, value=text, **where))
             return ""
 
-    def read_column(self, code: str, column: int, rows: list[tuple[Entry, list[Any], int]]) -> None:
-        """Read one figure of all returns: a column is checked as a column, whatever its cells are."""
-        read = self.figures[code].read
-        in_millions = code in self.in_millions
+    def read_column(self, code: str, column: int, rows: list[WideRow]) -> list[int | None]:
+        """Return one figure of all returns, None where there is none: a column is checked as a column."""
+        figure, in_millions = self.figures[code], code in self.in_millions
+        filled = [row[column] for _, row, _ in rows if row[column] != ""]
+        if not in_millions and figure.are_read(filled):
+            return (
+                filled
+                if len(filled) == len(rows)
+                else [None if row[column] == "" else row[column] for _, row, _ in rows]
+            )
+        values: list[int | None] = []
         for entry, row, line in rows:
             raw = row[column]
-            if raw == "":
-                continue
-            try:
-                value = read(raw, in_millions=in_millions)
-            except NumberProblem as problem:
-                self.refuse_number(problem, raw, code, entry.association, (line, column))
-                continue
-            if value is not None:
-                entry.figures[code] = value
-                entry.places[code] = (line, column)
+            value = None
+            if raw != "":
+                try:
+                    value = figure.read(raw, in_millions=in_millions)
+                except NumberProblem as problem:
+                    self.refuse_number(problem, raw, code, entry.association, (line, column))
+            values.append(value)
+        return values
 
     def refuse_number(
         self, problem: NumberProblem, raw: Any, code: str, association: str, place: tuple[int, int]

@@ -221,15 +221,15 @@ class RowReader:
         position = self.columns.index("association")
         if position >= len(row) or row[position] in self.keys or not isinstance(row[position], str):
             return False
-        named = [
-            (self.heads.column(cell), at)
-            for at, cell in enumerate(row)
-            if isinstance(cell, str) and plain_line(cell)
-        ]
-        return len(named) > 1 and all(
-            column is not None and at < len(self.columns) and column.code == self.columns[at]
-            for column, at in named
-        )
+        if plain_line(row[position]) and not self.names_column(row[position], position):
+            return False
+        named = [(cell, at) for at, cell in enumerate(row) if isinstance(cell, str) and plain_line(cell)]
+        return len(named) > 1 and all(self.names_column(cell, at) for cell, at in named)
+
+    def names_column(self, cell: str, position: int) -> bool:
+        """Return whether a cell says what the head of its column says."""
+        column = self.heads.column(cell)
+        return column is not None and position < len(self.columns) and column.code == self.columns[position]
 
     def complete(self, row: list[Any], line: int) -> bool:
         """Make a row as long as the head; cells past the head are a problem."""

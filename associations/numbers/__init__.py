@@ -15,6 +15,7 @@ from associations.numbers.certain import is_sum
 from associations.numbers.fields import CountField, MillionsField, MoneyField, QuantityField
 from associations.numbers.problems import NumberProblem, Proposal, Refusal
 from associations.numbers.reading import (
+    are_figures,
     read_cell,
     read_count,
     read_decimal,
@@ -45,6 +46,7 @@ __all__ = [
     "Proposal",
     "QuantityField",
     "Refusal",
+    "are_figures",
     "format_count",
     "format_decimal",
     "format_exact",

@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from associations.numbers.amounts import Unsure
 from associations.numbers.certain import certain, in_dong
@@ -122,6 +123,16 @@ def read_cell(
         return _read(value, Wanted(is_money, in_millions and is_money, tuple(units), maximum))
     wanted = Wanted(is_money, in_millions and is_money, tuple(units), maximum)
     return _of_number(value, wanted)
+
+
+def are_figures(values: Sequence[object], *, is_money: bool) -> bool:
+    """Return whether all cells of a column are whole numbers of a sheet that `read_cell` returns as they stand."""
+    if not values:
+        return True
+    numbers: Sequence[Any] = values
+    if set(map(type, numbers)) != {int}:
+        return False
+    return min(numbers) >= 0 and max(numbers) <= (MONEY_MAX if is_money else COUNT_MAX)
 
 
 def _is_whole_count(value: float, maximum: int) -> bool:

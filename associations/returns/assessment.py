@@ -249,6 +249,8 @@ def _list_differences(values: Values, counts: Values) -> list[Finding]:
     found = []
     for register in registers().values():
         for code in register.counts:
+            if counts[code] is None:
+                continue
             unsure = counts.get(unsure_key(code)) or 0
             count = ListCount(register.key, register.title, counts[code], unsure)
             found.append(find_list_difference(code, values.get(code), count, names))

@@ -5,7 +5,7 @@ section is a model, a Section and a line in the settings.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -22,7 +22,7 @@ from associations.checks.findings import Finding, Values
 from associations.checks.rules import Rule, Sum
 from associations.models.figures import STOCK, SectionRow
 from associations.models.returns import Return
-from associations.numbers import read_cell
+from associations.numbers import are_figures, read_cell
 from associations.sections.nouns import units_of
 from associations.sections.register import Register
 
@@ -55,6 +55,10 @@ class Figure:
         Raise NumberProblem, with proposals, for what is no number of the figure or could be two.
         """
         return read_cell(value, is_money=self.is_money, in_millions=in_millions, units=self.units)
+
+    def are_read(self, values: Sequence[object]) -> bool:
+        """Return whether all of some values are whole numbers that `read` returns as they stand."""
+        return are_figures(values, is_money=self.is_money)
 
 
 @dataclass(frozen=True)
@@ -191,15 +195,17 @@ def read_columns(return_ids: Iterable[int], *, figures_only: bool = False) -> di
     ids = list(return_ids)
     if len(ids) <= _FEW_IDS:
         return _read_few(ids, figures_only=figures_only)
-    found: dict[int, dict] = {pk: {} for pk in ids}
+    blank: dict[str, Any] = {}
+    for section in sections():
+        blank |= dict.fromkeys(figure.code for figure in section.figures)
+        blank |= {} if figures_only else dict.fromkeys(section.model.texts, "")
+    found: dict[int, dict] = {pk: blank.copy() for pk in ids}
     for section in sections():
         names = tuple(f.code for f in section.figures) if figures_only else section.columns
-        if not names:
-            continue
-        stored = _stored_rows(section, names, ids)
-        blank = {name: ("" if name in section.model.texts else None) for name in names}
-        for pk, columns in found.items():
-            columns.update(zip(names, stored[pk], strict=True) if pk in stored else blank)
+        if names:
+            rows = section.model._default_manager.filter(pk__in=found)
+            for pk, *values in rows.values_list("pk", *names):
+                found[pk].update(zip(names, values, strict=True))
     return found
 
 
@@ -275,12 +281,6 @@ def _joined(paths: tuple[str, ...], figures_only: bool) -> tuple[tuple[str, ...]
     # Only names of our own models are put into the statement.
     head = f'SELECT r.id, r.association_id, r.period_id, {", ".join(columns)} FROM "{table}" r'  # noqa: S608
     return tuple(names), f"{head} {' '.join(joins)} WHERE"
-
-
-def _stored_rows(section: Section, names: tuple[str, ...], ids: list[int]) -> dict[int, tuple[Any, ...]]:
-    """Return the values of columns of a section by return id."""
-    rows = section.model._default_manager.filter(pk__in=ids)
-    return {row[0]: row[1:] for row in rows.values_list("pk", *names)}
 
 
 def write_columns(columns: Mapping[int, Mapping[str, Any]], changed: Mapping[int, AbstractSet[str]]) -> None:

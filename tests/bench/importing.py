@@ -4,7 +4,7 @@ A wide workbook of 3,321 communes with all 65 figures into a database without re
 
 - django-import-export with equal validation: a preview, then the confirmation, each of which reads the file, as its pages
   do. It imports one flat model, so it is given one table: association, year and 65 nullable columns. Its associations are
-  found once (CachedForeignKeyWidget); its validation is the model's own (`full_clean`: whole numbers within bounds, one
+  found once (CachedForeignKeyWidget), and the year before is read at once; its validation is the model's own (`full_clean`: whole numbers within bounds, one
   return an association and year), and in `clean` what the portal holds a return against: that the association is there at
   the end of the year, and the portal's own rules and looks at the year before. That favours it: the portal fills four tables
   of figures, returns and one chained event a return, decides rights, and names every fault by its cell.
@@ -175,6 +175,11 @@ def import_by_opponent(path: Path, flat: type[models.Model]) -> None:
     class FlatResource(ModelResource):
         association = Field("association", "association", widget=CachedForeignKeyWidget(Association, "key"))
 
+        def before_import(self, dataset: Any, **kwargs: Any) -> None:
+            years = {int(year) - 1 for year in dataset["year"]}
+            rows = flat._default_manager.filter(year__in=years).values()
+            flat.previous = {(row["association_id"], row["year"]): row for row in rows}
+
         class Meta:
             model = flat
             import_id_fields = ("association", "year")
@@ -251,8 +256,7 @@ def make_flat_model() -> type[models.Model]:
 
         if not self.association.is_valid_on(datetime.date(self.year, 12, 31)):
             raise ValidationError(f"{self.association} does not report for {self.year}.")
-        before = type(self)._default_manager.filter(association=self.association, year=self.year - 1)
-        previous = before.values(*codes).first() or blank
+        previous = type(self).previous.get((self.association_id, self.year - 1), blank)
         found = find_problems({code: getattr(self, code) for code in codes}, previous)
         if impossible := [finding.message for finding in found if finding.kind == IMPOSSIBLE]:
             raise ValidationError(impossible)
@@ -269,6 +273,7 @@ def make_flat_model() -> type[models.Model]:
         "association": models.ForeignKey(Association, models.PROTECT, related_name="+"),
         "year": models.PositiveSmallIntegerField(),
         "clean": clean,
+        "previous": {},  # by association and year, what a resource has read before it imports
         **columns,
     }
     flat = type("FlatReturn", (models.Model,), body)

@@ -166,7 +166,7 @@ def test_titles_above_the_heads_are_passed_over_merged_as_they_are(tmp_path: Pat
     rows = [["BÁO CÁO HỘI VIÊN, NĂM 2024"], ["Đơn vị: người"], [], HEAD, ROW]
     batch = read_returns(workbook(tmp_path / "a.xlsx", rows, merge))
     assert figures_of(batch) == FIGURES
-    assert batch.entries["lang-son", 2024].places["members"] == (5, 3)
+    assert batch.entries["lang-son", 2024].place_of("members") == (5, 3)
     path = csv(tmp_path / "a.csv", "Báo cáo hội viên\n\nassociation;year;members\nlang-son;2024;220.000\n")
     assert figures_of(read_returns(path)) == {"members": 220_000}
 
