@@ -156,7 +156,7 @@ class Edited:
     def raise_counter(self) -> None:
         """Set the state and the versions that the return has after this save on the edit's own object."""
         return_, before = self.edit.return_, self.stored.return_
-        return_.status, return_.version = before.status, before.version
+        return_.status, return_.version, return_.standing = before.status, before.version, before.standing
         return_.figures_version = before.figures_version + 1
 
     def action(self, kind: str, reason: str) -> Action:

@@ -77,7 +77,10 @@ class _Opened:
 def country(request: HttpRequest, year: int) -> HttpResponse:
     """Display the clusters of a year: who leads, how far they are, all of them together."""
     number, user = change_number(), signed_in(request)
-    periods = _periods_of(user, year)
+    periods = {period.year: period for period in Period.objects.order_by("-year")}
+    places = access.places_of_clusters(user, year, periods.values())
+    if (year not in periods) or all(of != year for _, of in places):
+        refuse_year(year, access.years_of_any_cluster(user, periods.values()), periods)
 
     def draw() -> Drawn:
         context = _context(user, _open(request, year), year)
@@ -86,15 +89,10 @@ def country(request: HttpRequest, year: int) -> HttpResponse:
             render_to_string("reports/_country.html", context), {}, may_be_kept=context["beginning"] is None
         )
 
-    kept = kept_page(request, by=user, number=number, of=("country", year, list(periods)), draw=draw)
-    return answer_in_frame(request, "reports/country.html", {"year": year}, kept.content)
-
-
-def _periods_of(user: User, year: int) -> dict[int, Period]:
-    """Return all periods by year; raise Unknown, with what there is, where the reader reads no cluster of the year."""
-    periods = {period.year: period for period in Period.objects.order_by("-year")}
-    refuse_year(year, access.years_of_any_cluster(user, periods.values()), periods)
-    return periods
+    of = ("country", year, list(periods), [cluster.pk for cluster, _ in places])
+    kept = kept_page(request, by=user, number=number, of=of, draw=draw)
+    frame = {"year": year, "frame_clusters": places}
+    return answer_in_frame(request, "reports/country.html", frame, kept.content)
 
 
 def _context(user: User, opened: _Opened, year: int) -> dict[str, Any]:
@@ -144,8 +142,9 @@ def country_file(request: HttpRequest, year: int, file: str) -> HttpResponse:
 def _open(request: HttpRequest, year: int) -> _Opened:
     """Return the page that an address asks for; raise Unknown, with what there is, where it cannot be had."""
     user = signed_in(request)
-    periods = _periods_of(user, year)
+    periods = {period.year: period for period in Period.objects.order_by("-year")}
     years = access.years_of_any_cluster(user, periods.values())
+    refuse_year(year, years, periods)
     clusters = access.clusters_read(user, periods[year])
     map_, figures = filters_of(request, year)
     there = latest_of_clusters(clusters, year)

@@ -473,7 +473,7 @@ def _finish(chart: Any, padding: dict[str, int]) -> dict[str, Any]:
 
 def _key(chart: Chart) -> str:
     content = repr((release(), type(chart).__name__, astuple(chart)))
-    return f"chart-{hashlib.sha256(content.encode()).hexdigest()}"
+    return f"page-chart-{hashlib.sha256(content.encode()).hexdigest()}"
 
 
 def as_number(value: Any) -> float | None:
