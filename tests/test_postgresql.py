@@ -31,6 +31,7 @@ LOCKS = {
     "associations/actions/reviews.py": "tests/associations/test_concurrency.py",
     "associations/actions/schedules.py": "tests/associations/test_concurrency.py",
     "associations/actions/uploads.py": "tests/associations/exchange/test_template.py",
+    "associations/events.py": "tests/associations/test_events.py",
     "associations/returns/workflow.py": "tests/associations/test_concurrency.py",
     "associations/signing_in/authenticator_keys.py": "tests/associations/signing_in/test_authenticator_keys.py",
     "associations/signing_in/limits.py": "tests/associations/signing_in/test_limits.py",

@@ -11,6 +11,8 @@ from associations.models.many_rows import insert_many
 from tests import factories
 from tests.cast import Cast
 
+pytestmark = pytest.mark.postgresql
+
 
 def events(return_: Return, by: User, *, first: int) -> list[Event]:
     """Two events that hold every kind of value; `standing` of a return is JSON that is missing."""
