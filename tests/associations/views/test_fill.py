@@ -1,6 +1,7 @@
 """Filling a return in the browser's way: the form as it was sent, posted back with changes."""
 
 import json
+import re
 
 import pytest
 
@@ -172,7 +173,14 @@ def test_a_text_that_is_too_long_is_given_back_and_nothing_is_saved(cast):
     long = "dài " * 6000
     response = send_form(client, return_, open_form(client, return_), outcomes=long, members="230000")
     assert response.status_code == 409
-    assert "Kết quả nổi bật" in response.content.decode()
+    page = response.content.decode()
+    assert "Kết quả nổi bật" in page
+    # The box is marked, and names what it was refused for, which stands on the page once.
+    box = re.search(r'<textarea name="outcomes"[^>]*>', page)[0]
+    assert 'class="form-control is-invalid"' in box
+    assert 'aria-invalid="true"' in box
+    assert "o-outcomes_error" in re.search(r'aria-describedby="([^"]*)"', box)[1].split()
+    assert page.count('id="o-outcomes_error"') == 1
     assert stored(return_)["members"] == factories.SOUND["members"]
 
 
