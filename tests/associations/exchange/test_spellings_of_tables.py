@@ -154,6 +154,22 @@ def test_a_long_file_may_say_millions_at_a_label(tmp_path: Path):
     assert "Không có chỉ tiêu “Tổng hội viên”. Có phải “Tổng số hội viên” (members)?" in refusals(path)[0]
 
 
+def test_a_column_is_read_alike_whole_and_cell_by_cell(tmp_path: Path):
+    batch = read_returns(
+        workbook(tmp_path / "a.xlsx", [HEAD, ROW, ["cao-bang", 2024, None, "5.000", 12_200_000_000.5 - 0.5]])
+    )
+    first, second = batch.entries.values()
+    assert first.figures == FIGURES
+    assert second.figures == {"members": 5_000, "fund_total": 12_200_000_000}
+    assert [second.place_of(code) for code in ("members", "population", None)] == [
+        (3, 3),
+        (3, None),
+        (3, None),
+    ]
+    wrong = workbook(tmp_path / "b.xlsx", [HEAD, ROW, ["cao-bang", 2024, -1, True, 10**15]])
+    assert [line.partition(", ô ")[2][:2] for line in refusals(wrong)] == ["C3", "D3", "E3"]
+
+
 # What stands around the table
 
 
