@@ -10,6 +10,7 @@ from reports.exports.workbook.file import PrintSetup, pattern
 from reports.exports.workbook.layout import DATA, DATA_FIRST, DATA_HEADS, HEAD
 
 _UNITS_A_PAGE = 8  # full đồng needs wide columns
+_PUT_AWAY = 50  # rows that stay in memory
 
 
 _WHY = "Lý do ở trang “Nguồn, ghi chú”."
@@ -40,6 +41,8 @@ def write_data(book: Book, sheet: Any, block: DataBlock, *, why: str = _WHY) -> 
                 sheet.write_blank(last, column, None, number)
             else:
                 sheet.write_number(last, column, value, number)
+        if last % _PUT_AWAY == 0:
+            sheet.settle(last)
     if block.rows:
         sheet.autofilter(HEAD, 0, last, DATA_FIRST - 1)
         _name_blocks(book, block)

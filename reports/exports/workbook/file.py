@@ -29,6 +29,7 @@ _FIRST_LINE = 40  # letters: what stands in the first row, with the code of a re
 _SCREEN = 1_260  # px that a narrow screen has for columns
 _SMALLEST_ZOOM = 70  # %: below it letters are hard to read
 _NO_ERRORS = ("number_stored_as_text", "formula_differs", "formula_range", "empty_cell_reference")
+_MOST_IN_MEMORY = 200  # units; the sheets of more are put together in files
 _STAMP = 112  # px: a square that stands beside the six lines of a head, whatever the address is
 
 
@@ -73,7 +74,7 @@ class WorkbookFile:
         self._widths: dict[str, list[float]] = {}
         self.contents = contents
         options = {
-            "in_memory": True,
+            "in_memory": len(report.units) <= _MOST_IN_MEMORY,
             "strings_to_formulas": False,
             "strings_to_urls": False,
             "strings_to_numbers": False,

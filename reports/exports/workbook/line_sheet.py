@@ -19,6 +19,9 @@ _WIDTHS = (9, 28, 36, 32, 50, 15, 22, 22, 52)
 _WIDTHS_OF_RETURN = (32, 20, 20)
 _VALUE = LINE_HEADS.index(VALUE_HEAD)
 _MOMENT = "dd/mm/yyyy hh:mm"
+_LAST_ROW = 1_048_574  # the last but one of a sheet in Excel, counted from 0
+_FULL = "Trang tính đã hết dòng; các số còn lại ở trang “Số liệu” và trong tệp CSV."
+_PUT_AWAY = 500  # rows that stay in memory
 
 
 class _Behind(NamedTuple):
@@ -65,10 +68,15 @@ def write_lines(book: Book, sheet: Any) -> None:
     )
     row = HEAD
     for line in _lines(book):
+        if row == _LAST_ROW:
+            sheet.write_string(row + 1, 0, _FULL, file.format(bold=True))
+            break
         row += 1
         _write_line(sheet, row, line, looks)
         if has_returns:
             _write_return(sheet, row, line.behind, looks)
+        if row % _PUT_AWAY == 0:
+            sheet.settle(row)
     sheet.autofilter(HEAD, 0, max(row, HEAD + 1), len(heads) - 1)
     sheet.freeze_panes(HEAD + 1, 2)
     file.set_up_print(sheet, PrintSetup(repeat=0))

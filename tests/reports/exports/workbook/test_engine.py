@@ -10,7 +10,11 @@ import pytest
 import xlsxwriter
 from lxml import etree
 
-from reports.exports.workbook import cells, engine
+from reports.analysis.results import cluster_report
+from reports.exports.workbook import cells, engine, line_sheet, report_as_workbook
+from reports.exports.workbook.layout import LINES
+from tests import factories
+from tests.cast import Cast
 
 TEXTS = (
     "Hải Dương",
@@ -135,3 +139,13 @@ def _frame(sheet: bytes) -> bytes:
     for style in root.iter("{*}col"):
         style.attrib.pop("style", None)  # numbered in another order
     return etree.tostring(root)
+
+
+def test_a_sheet_that_is_full_says_where_the_rest_is(cast: Cast, monkeypatch):
+    monkeypatch.setattr(line_sheet, "_LAST_ROW", 10)
+    factories.approved(cast, cast.lang_son, 2024)
+    report = cluster_report(by=cast.secretary, cluster=cast.cluster, year=2024, back=1)
+    book = openpyxl.load_workbook(io.BytesIO(report_as_workbook(report)))
+    sheet = book[LINES]
+    assert (sheet.max_row, sheet["A12"].value) == (12, line_sheet._FULL)
+    assert sheet["A11"].value == 2024
