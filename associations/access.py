@@ -94,7 +94,7 @@ class _Known:
 
     def __init__(self) -> None:
         self.reaches: dict[tuple[int, datetime.date], Reach] = {}
-        self.assignments: dict[tuple[int, datetime.date], list[Assignment]] = {}
+        self.assignments: dict[tuple[int, datetime.date, bool], list[Assignment]] = {}
         self._is_kept = True
         self._registry = Registry()
 
@@ -134,13 +134,16 @@ class _Known:
             self.reaches[user.pk, day] = found
         return found
 
-    def assignments_of(self, user: User, day: datetime.date) -> list[Assignment]:
-        """Return a user's assignments of a day."""
-        if (user.pk, day) in self.assignments:
-            return self.assignments[user.pk, day]
-        found = _assignments(user, day)
+    def assignments_of(
+        self, user: User, day: datetime.date, *, with_places: bool = False
+    ) -> list[Assignment]:
+        """Return a user's assignments of a day; with_places: with their associations and clusters."""
+        for joined in {True, with_places}:
+            if (found := self.assignments.get((user.pk, day, joined))) is not None:
+                return found
+        found = _assignments(user, day, with_places=with_places)
         if self._is_kept:
-            self.assignments[user.pk, day] = found
+            self.assignments[user.pk, day, with_places] = found
         return found
 
 
@@ -210,10 +213,13 @@ def _clusters_read(by_role: Mapping[Role, set[int]], registry: Registry) -> Gran
     return {}
 
 
-def _assignments(user: User, day: datetime.date) -> list[Assignment]:
-    """Return the assignments that a user holds on a day, with their associations and clusters."""
+def _assignments(user: User, day: datetime.date, *, with_places: bool) -> list[Assignment]:
+    """Return the assignments that a user holds on a day.
+
+    Without their places they are of the primary alone, also for a page whose data a replica gives.
+    """
     held = Assignment.objects.filter(valid_on(day), user=user)
-    return list(held.select_related("association", "cluster"))
+    return list(held.select_related("association", "cluster") if with_places else held)
 
 
 def _places_by_role(assignments: Iterable[Assignment]) -> dict[Role, set[int]]:
@@ -338,7 +344,8 @@ def may_begin(by: Reach, association: Association, period: Period) -> bool:
 
 def roles_of(user: User) -> list[Assignment]:
     """Return the assignments that a user holds today."""
-    return list((_known.get() or _Known()).assignments_of(user, timezone.localdate()))
+    known = _known.get() or _Known()
+    return list(known.assignments_of(user, timezone.localdate(), with_places=True))
 
 
 def refusal_to_fill(return_: Return, *, by: Reach, document_number: str = "") -> str:

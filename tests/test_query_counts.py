@@ -21,7 +21,7 @@ QUERIES = {
     "start page, centre": 6,
     "start page, administrator": 6,
     "officer and secretary": 17,
-    "reviewer's page": 21,
+    "reviewer's page": 22,
     "cluster overview": 9,
 }
 SECOND_FREEZE = 32

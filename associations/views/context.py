@@ -67,13 +67,8 @@ def find_here(clusters: Iterable[tuple[Cluster, int]], key: str) -> tuple[Cluste
 
 
 def _clusters_known(request: HttpRequest, user: User) -> list[Cluster] | None:
-    """Return clusters that are read already, by key, where no other can be among those that a person reads; else None.
-
-    They are those of the person's assignments, and those that the page has read (`keep_clusters`).
-    """
-    mine = access.reach(user)
-    assigned = (role.cluster for role in access.roles_of(user) if role.cluster)
-    found = {cluster.pk: cluster for cluster in (*clusters_kept(request), *assigned)}
+    """Return the clusters that the page has read, by key, where no other can be among those that a person reads; else None."""
+    mine, found = access.reach(user), {cluster.pk: cluster for cluster in clusters_kept(request)}
     if mine.clusters is None or mine.led is None or not (mine.clusters.keys() | mine.led) <= found.keys():
         return None
     return sorted(found.values(), key=lambda cluster: cluster.key)

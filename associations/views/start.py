@@ -60,12 +60,13 @@ def start(request: HttpRequest) -> HttpResponse:
     periods = periods_of(request)
     unread = _unread(user)
     desk = desk_of(user, [a.association for a in roles if a.association], periods)
-    keep_clusters(request, desk.clusters)
+    led = list(dict.fromkeys(a.cluster for a in roles if a.cluster))
+    keep_clusters(request, [*desk.clusters, *led])
     context = {
         "desk": desk,
         "reminders": settings.RETURN_REMINDERS,
         "unit_page": settings.UNIT_PAGE,
-        "boards": _boards(user, list(dict.fromkeys(a.cluster for a in roles if a.cluster)), periods),
+        "boards": _boards(user, led, periods),
         "clusters": _all_clusters(user, periods) if held & {Role.CENTRAL, Role.ADMINISTRATOR} else [],
         "manages": manages,
         "system_problems": import_string(settings.SYSTEM_PROBLEMS)() if manages else [],
