@@ -23,7 +23,7 @@ KILOBYTE = 1000  # bytes
 _LISTED = 12
 # What a browser fetches for a page: rel=icon too; letters by the styles that name them; htmx what is there "on load".
 _LOADED = re.compile(r'<(?:link|script|img)\b[^>]*?\b(?:href|src)="([^"]+)"[^>]*>')
-_NOT_LOADED = re.compile(r'rel="(?:canonical|alternate|search|next|prev)"|loading="lazy"')
+_NOT_LOADED = re.compile(r'<link\s(?!\s*rel="(?:icon|preload|stylesheet)")|loading="lazy"')
 _PART = re.compile(r'hx-get="([^"]+)"[^>]*?hx-trigger="load')
 _IN_STYLE = re.compile(r"""url\(["']?([^"')]+)""")
 _KEPT = "immutable"

@@ -91,3 +91,16 @@ def test_a_file_is_kept_for_good_and_sent_in_the_form_that_a_browser_reads(name)
     assert unpacked.stdout == gzip.decompress(forms["gzip"]) == forms[""] == whole
     assert len(forms["br"]) < len(forms["gzip"]) < len(whole)
     assert b"/*" not in re.sub(rb"url\([^)]*\)", b"", whole)
+
+
+FORM = ("site.css", "sheet.css", "site.js", "htmx.js", "form.js")
+OVERVIEW = ("site.css", "figures.css", "site.js", "figures.js")
+
+
+@pytest.mark.parametrize(("names", "most"), [(FORM, 85_000), (OVERVIEW, 60_000)])
+def test_what_a_first_page_loads_beside_itself_stays_small(names, most):
+    """Bytes; python -m tests.bench.weights weighs all pages."""
+    letters = [name for name in COPIES if name.endswith(".woff2")]
+    kept = [Path(settings.STATIC_ROOT, staticfiles_storage.stored_name(name)) for name in (*names, *letters)]
+    sent = [path if path.suffix == ".woff2" else path.with_name(f"{path.name}.br") for path in kept]
+    assert sum(path.stat().st_size for path in sent) < most
