@@ -50,7 +50,7 @@ def test_the_dashboard_answers_who_leads_who_is_missing_and_what_changed(year):
         assert re.search(rf'role="img" aria-label="{BY_CODE[code].label}: Chỉ Lạng Sơn', page)
     assert page.count("<svg role=") == 5 + 12  # headline figures and pictures
     assert "style=" not in page
-    assert page.count("<script") == 3  # two for all pages, and for numbers that open their explanation
+    assert page.count("<script") == 2  # one for all pages, and for numbers that open their explanation
 
 
 def test_many_names_of_units_that_are_missing_are_folded_behind_their_number(year):
