@@ -25,7 +25,7 @@ def main() -> None:
     idle, memory, keeps = float(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # of a terminal; the web worker ends, and then this
     resource.setrlimit(resource.RLIMIT_DATA, (memory << 20, memory << 20))
-    line = socket.socket(fileno=0)
+    line = _take_line()
     _set_up()
     while True:
         try:
@@ -41,6 +41,14 @@ def main() -> None:
         del answer
         if _megabytes() > keeps:
             return
+
+
+def _take_line() -> socket.socket:
+    """Return the line; in its place as input stands nothing, for libraries and for programs that they may start."""
+    line = socket.socket(fileno=os.dup(0))
+    with open(os.devnull, "rb") as nothing:
+        os.dup2(nothing.fileno(), 0)
+    return line
 
 
 def _set_up() -> None:

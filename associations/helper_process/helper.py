@@ -18,6 +18,7 @@ _TITLE = "Chưa làm được tệp này"
 _BUSY = "Cổng đang làm tệp cho nhiều người khác nên chưa đến lượt tệp này. Hãy đợi một phút rồi bấm lại."
 _SLOW = "Tệp này làm quá {seconds} giây mà chưa xong nên cổng đã dừng. Hãy thử lại khi ít người dùng; vẫn không được thì báo người quản trị, kèm địa chỉ trang."
 _LARGE = "Tệp này cần nhiều bộ nhớ hơn mức máy chủ dành cho một tệp nên cổng đã dừng. Hãy báo người quản trị, kèm địa chỉ trang."
+_NOT_BEGUN = "Máy chủ chưa khởi động được phần làm tệp, có thể vì thiếu bộ nhớ. Hãy thử lại sau một phút; vẫn không được thì báo người quản trị, kèm địa chỉ trang."
 _ENDED = "Phần làm tệp của máy chủ dừng đột ngột, có thể vì máy chủ thiếu bộ nhớ. Hãy thử lại sau một phút; vẫn không được thì báo người quản trị, kèm địa chỉ trang."
 
 
@@ -86,14 +87,14 @@ class Helper:
 
     def _ask(self, request: bytes, function: str) -> tuple[bytes, bytes]:
         """Send work and return what kind of answer came, and the answer; a process that had just ended is replaced."""
-        is_fresh = self._begin()
+        is_fresh = self._begin(function)
         try:
             return self._exchange(request, function)
         except _HasEnded:
             self.end()
             if is_fresh:
                 raise self._failed("ended", function, _ENDED) from None
-        self._begin()
+        self._begin(function)
         try:
             return self._exchange(request, function)
         except _HasEnded:
@@ -112,27 +113,34 @@ class Helper:
             raise self._failed("too-slow", function, words) from None
         except OSError as error:
             raise _HasEnded from error
+        except BaseException:
+            self.end()  # what is left of this answer would be taken for the next one, which is somebody else's
+            raise
         if not answer:
             raise _HasEnded
         return answer[:1], answer[1:]
 
-    def _begin(self) -> bool:
-        """Start the process where none runs; return whether it was started."""
+    def _begin(self, function: str) -> bool:
+        """Start the process where none runs; return whether it was started. Raise Unavailable where the system refuses."""
         if self.pid is not None:
             return False
         self.end()
         limits = self._limits
-        ours, its = socket.socketpair()
-        with its:
-            numbers = (str(limits.idle), str(limits.memory), str(limits.keeps))
-            self._process = subprocess.Popen(  # noqa: S603 - our own program
-                [sys.executable, "-m", "associations.helper_process.child", *numbers],
-                cwd=settings.BASE_DIR,
-                env={**os.environ, "MALLOC_ARENA_MAX": "1"},
-                stdin=its.fileno(),
-                stdout=subprocess.DEVNULL,
-            )
-        self._line = ours
+        numbers = (str(limits.idle), str(limits.memory), str(limits.keeps))
+        try:
+            ours, its = socket.socketpair()
+            self._line = ours
+            with its:
+                self._process = subprocess.Popen(  # noqa: S603 - our own program
+                    [sys.executable, "-m", "associations.helper_process.child", *numbers],
+                    cwd=settings.BASE_DIR,
+                    env={**os.environ, "MALLOC_ARENA_MAX": "1"},
+                    stdin=its.fileno(),
+                    stdout=subprocess.DEVNULL,
+                )
+        except OSError as error:  # no memory, or no process or file more
+            self.end()
+            raise self._failed(f"not begun ({error.strerror})", function, _NOT_BEGUN) from error
         return True
 
     @staticmethod

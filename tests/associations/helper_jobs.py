@@ -3,6 +3,7 @@
 import os
 import signal
 import struct
+import subprocess
 import time
 
 from associations.returns.workflow import Refused
@@ -37,6 +38,11 @@ def print_and_return(words: str) -> bytes:
     """Return words that were also printed, as a library may do."""
     print(words)  # noqa: T201
     return words.encode()
+
+
+def read_input() -> bytes:
+    """Return what a program reads that a library starts."""
+    return subprocess.run(["/bin/cat"], stdout=subprocess.PIPE, check=True).stdout
 
 
 def refuse() -> bytes:

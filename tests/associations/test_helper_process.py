@@ -12,6 +12,7 @@ import pytest
 from django.conf import settings
 
 from associations import helper_process
+from associations.helper_process import helper as helper_module
 from associations.helper_process import in_helper
 from associations.helper_process.helper import Helper, Limits
 from associations.helper_process.messages import WorkFailed
@@ -52,6 +53,34 @@ def test_one_process_does_one_piece_after_the_other(helper):
     assert call(helper, "repeat", large, 2) == large * 2
     assert call(helper, "print_and_return", "lời in ra") == "lời in ra".encode()
     assert call(helper, "pid") == first
+
+
+def test_an_answer_that_was_not_taken_is_never_given_to_the_next(helper, monkeypatch):
+    def fail(*_: object) -> bytes:
+        raise MemoryError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(helper_module, "receive", fail)
+        with pytest.raises(MemoryError):
+            call(helper, "repeat", b"of another", 1)
+    assert call(helper, "repeat", b"mine", 1) == b"mine"
+
+
+def test_what_work_starts_cannot_read_the_line(helper):
+    assert call(helper, "read_input") == b""
+
+
+def test_where_no_process_can_be_started_it_is_said_in_words(monkeypatch):
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(12, "Cannot allocate memory")
+
+    fresh = Helper()
+    with monkeypatch.context() as patched:
+        patched.setattr(helper_module.subprocess, "Popen", fail)
+        with pytest.raises(Unavailable, match="not begun") as refused:
+            call(fresh, "pid")
+    assert "chưa khởi động được" in refused.value.words
+    assert fresh.pid is None
 
 
 def test_what_is_raised_there_is_raised_here_with_its_lines(helper):
