@@ -7,6 +7,7 @@ waits for another: an action on a return raises the row of the association, whos
 
 import random
 import secrets
+import threading
 from collections.abc import Iterable, Sequence
 
 from django.db import connection
@@ -14,10 +15,20 @@ from django.db.models import Sum
 
 from associations.models import ChangeCount
 
-# Rows of the registry, one of which is raised each time: two administrators who write at once rarely meet in one.
+# Rows of the registry, one of which each thread raises: two administrators who write at once rarely meet in one.
 _OF_REGISTRY = range(-16, 0)
 _AT_ONCE = 400  # rows of one statement: SQLite takes 32,766 parameters, older ones 999
 _RAISE = "INSERT INTO {table} (of, number) VALUES {rows} ON CONFLICT (of) DO UPDATE SET number = {table}.number + excluded.number"
+
+
+class _OfThread(threading.local):
+    """The row of the registry that a thread raises: one, so that two transactions do not wait for each other in a circle."""
+
+    def __init__(self) -> None:
+        self.row = random.choice(_OF_REGISTRY)  # noqa: S311 - spreads who writes at once
+
+
+_of_thread = _OfThread()
 
 
 def change_number() -> int:
@@ -35,7 +46,7 @@ def raise_of(associations: Iterable[int]) -> None:
 
 def raise_registry() -> None:
     """Note that names, mergers, clusters, periods, targets or revisions are others from this transaction on."""
-    _raise([(random.choice(_OF_REGISTRY), 1)])  # noqa: S311 - spreads who writes at once
+    _raise([(_of_thread.row, 1)])
 
 
 def begin_anew() -> None:

@@ -61,6 +61,13 @@ def test_the_registry_raises_it_and_what_is_taken_back_does_not(cast):
     assert risen(rename) >= 1
 
 
+def test_a_transaction_that_writes_down_much_holds_one_row_of_the_registry(db):
+    for _ in range(40):
+        raise_registry()
+    # Rows taken in any order would have two such transactions wait for each other.
+    assert ChangeCount.objects.filter(of__lt=0).count() == 1
+
+
 def test_a_database_that_is_another_begins_far_from_where_it_was(db):
     assert risen(begin_anew) > 1000  # once in 280 billion it would not be
 
