@@ -1,7 +1,7 @@
-"""The helper: `python -m associations.helper_process.child IDLE MEMORY KEEPS`, with the line to its web worker as input.
+"""The helper: `python -m associations.helper_process.child IDLE WORKING MEMORY KEEPS`, with the line to its web worker as input.
 
-It ends where nothing comes for IDLE seconds, where the web worker has ended, and after work that left it holding more than
-KEEPS megabytes; more than MEMORY megabytes of data it cannot take.
+It ends where nothing comes for IDLE seconds, where work takes longer than WORKING seconds, where the web worker has ended,
+and after work that left it holding more than KEEPS megabytes; more than MEMORY megabytes of data it cannot take.
 """
 
 import gc
@@ -22,7 +22,8 @@ _OURS = ("builtins", "associations", "funds", "learning_models", "reports", "dja
 
 def main() -> None:
     """Do what comes in, one piece after the other."""
-    idle, memory, keeps = float(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
+    idle, working = map(float, sys.argv[1:3])
+    memory, keeps = map(int, sys.argv[3:5])
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # of a terminal; the web worker ends, and then this
     resource.setrlimit(resource.RLIMIT_DATA, (memory << 20, memory << 20))
     line = _take_line()
@@ -34,7 +35,10 @@ def main() -> None:
             return
         if not request:
             return
+        # The web worker gives it up earlier, unless that has ended: then nobody else would.
+        signal.setitimer(signal.ITIMER_REAL, working)
         answer = _done(request)
+        signal.setitimer(signal.ITIMER_REAL, 0)
         del request
         _let_go()
         send(line, answer)

@@ -126,7 +126,7 @@ class Helper:
             return False
         self.end()
         limits = self._limits
-        numbers = (str(limits.idle), str(limits.memory), str(limits.keeps))
+        numbers = map(str, (limits.idle, limits.working, limits.memory, limits.keeps))
         try:
             ours, its = socket.socketpair()
             self._line = ours

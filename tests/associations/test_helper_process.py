@@ -41,6 +41,16 @@ def until(is_so: object) -> None:
         time.sleep(0.02)
 
 
+def run_as_web_worker(program: str) -> str:
+    """What a program prints in a process of its own that ends at once, and leaves its helper alone."""
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=settings.BASE_DIR, stdout=subprocess.PIPE, text=True, check=False,
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "khuyenhoc.settings"},
+    )  # fmt: skip
+    return done.stdout
+
+
 def test_work_is_done_here_unless_the_process_uses_a_helper(monkeypatch, helper):
     assert in_helper(f"{JOBS}.pid") == str(os.getpid()).encode()
     monkeypatch.setattr(helper_process, "_helper", helper)
@@ -126,6 +136,18 @@ def test_work_that_ends_the_process_or_takes_too_long_leaves_the_next_in_peace(h
     assert call(helper, "repeat", b"on", 1) == b"on"
 
 
+def test_work_without_end_ends_also_when_the_web_worker_was_killed_meanwhile():
+    parent = (
+        "import django, os, threading, time; django.setup(); from associations.helper_process.helper import Helper, Limits;"
+        f"made = Helper(Limits(working=2)); given = ('{JOBS}.sleep', (60,));"
+        "threading.Thread(target=made.call, args=given, daemon=True).start(); time.sleep(0.5);"
+        "print(made.pid, flush=True); os._exit(1)"
+    )
+    pid = int(run_as_web_worker(parent))
+    assert Path(f"/proc/{pid}").exists()
+    until(lambda: not Path(f"/proc/{pid}").exists())
+
+
 def test_it_ends_when_nobody_needs_it_and_when_the_web_worker_has_ended():
     idle = Helper(Limits(idle=0.2))
     first = call(idle, "pid")
@@ -136,9 +158,5 @@ def test_it_ends_when_nobody_needs_it_and_when_the_web_worker_has_ended():
         "import django, os; django.setup(); from associations.helper_process.helper import Helper;"
         f"print(Helper().call('{JOBS}.pid', ()).decode(), flush=True); os._exit(1)"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", parent],
-        cwd=settings.BASE_DIR, stdout=subprocess.PIPE, text=True, check=False,
-        env={**os.environ, "DJANGO_SETTINGS_MODULE": "khuyenhoc.settings"},
-    )  # fmt: skip
-    until(lambda: not Path(f"/proc/{int(done.stdout)}").exists())
+    pid = int(run_as_web_worker(parent))
+    until(lambda: not Path(f"/proc/{pid}").exists())
