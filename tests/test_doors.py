@@ -30,7 +30,7 @@ DOORS: dict[str, dict[str, str]] = {
     "CalamineWorkbook.from_filelike": {},
     "CalamineWorkbook.from_object": {},
     "python_calamine.load_workbook": {},
-    "pptx.Presentation": {"reports/exports/slides/powerpoint.py": "begins an empty one"},
+    "pptx.Presentation": {"reports/exports/slides/package.py": "begins an empty one"},
 }
 
 

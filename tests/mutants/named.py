@@ -67,8 +67,8 @@ def every_named() -> dict[str, list[Named]]:
             named(
                 "associations/returns/deadlines.py",
                 "whether an association was a member on the day is not asked",
-                " if holds_on(m, period.figures_as_of)]",
-                "]",
+                " and holds_on(membership, period.figures_as_of):",
+                ":",
             ),
         ],
         "figures": [
@@ -89,7 +89,7 @@ def every_named() -> dict[str, list[Named]]:
             named(
                 "reports/revisions/freezing.py",
                 "the returns of predecessors are not held",
-                "    ids |= memberships.territories().predecessors(ids)\n",
+                "    ids |= territories.predecessors(ids)\n",
                 "",
             ),
         ],
