@@ -202,9 +202,9 @@ def _beside(ids: list[int], kinds: tuple[str, ...]) -> Iterator[QuerySet[Any, tu
 
 def _talk(ids: list[int]) -> Iterator[QuerySet[Any, tuple[Any, ...]]]:
     of_returns = {"of_return__in": ids}
-    asked = Question.objects.filter(**of_returns).exclude(state=Question.State.DROPPED)
+    questions = Question.objects.filter(**of_returns).exclude(state=Question.State.DROPPED)
     yield _branch(
-        asked,
+        questions,
         _What.QUESTION,
         code=F("code"),
         kind=F("state"),

@@ -6,7 +6,6 @@ of those years. The dearest of three overviews counts: of the revision for who l
 association is marked, and of live figures. A freeze by its queries, the dearer of two sizes counts.
 """
 
-import argparse
 import datetime
 import functools
 import json
@@ -18,7 +17,7 @@ from typing import Any
 from django.core.cache import cache
 from django.db import connection, transaction
 
-from tests.bench.ratios import Subject, compare, ratio, say, say_table, set_up
+from tests.bench.ratios import Subject, compare, part_parser, ratio, say, say_table, set_up_pages
 from tests.bench.reporting import (
     PROVINCES,
     QUICK_PROVINCES,
@@ -112,19 +111,10 @@ def measure(provinces: int, years: range, *, runs: int) -> dict[str, float]:
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(prog="python -m tests.bench.dashboards")
-    parser.add_argument("--runs", type=int, default=7)
-    parser.add_argument("--quick", action="store_true", help="few provinces and years")
-    parser.add_argument("--json", action="store_true", help="end with one JSON object: measure → number")
-    options = parser.parse_args()
+    options = part_parser("dashboards", runs=7).parse_args()
     provinces, years = (QUICK_PROVINCES, QUICK_YEARS) if options.quick else (PROVINCES, YEARS)
     with tempfile.TemporaryDirectory(prefix="khuyenhoc-bench-") as folder:
-        set_up(Path(folder))
-        from django.conf import settings
-
-        settings.ALLOWED_HOSTS = ["testserver"]
-        settings.ROOT_URLCONF = "tests.bench.page_urls"
-        settings.SECOND_FACTOR = False
+        set_up_pages(Path(folder))
         try:
             found = measure(provinces, years, runs=options.runs)
         finally:

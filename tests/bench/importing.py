@@ -13,7 +13,6 @@ A wide workbook of 3,321 communes with all 65 figures into a database without re
 Then the import of a year where two years are stored against one where ten are: the same work.
 """
 
-import argparse
 import datetime
 import functools
 import json
@@ -27,7 +26,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import connection, models, transaction
 
-from tests.bench.ratios import Subject, compare, ratio, say, say_table, set_up
+from tests.bench.ratios import Subject, compare, part_parser, ratio, say, say_table, set_up
 
 COMMUNES = 3_321
 QUICK_COMMUNES = 300
@@ -404,11 +403,7 @@ def compare_years(paths: Mapping[int, Path], workbook: Path, runs: int) -> dict[
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(prog="python -m tests.bench.importing")
-    parser.add_argument("--runs", type=int, default=RUNS)
-    parser.add_argument("--quick", action="store_true", help="few returns")
-    parser.add_argument("--json", action="store_true", help="end with one JSON object: measure → number")
-    options = parser.parse_args()
+    options = part_parser("importing", runs=RUNS).parse_args()
     count = QUICK_COMMUNES if options.quick else COMMUNES
     with tempfile.TemporaryDirectory(prefix="khuyenhoc-bench-") as name:
         folder = Path(name)

@@ -5,7 +5,6 @@ time against a page with one query (medians, the pages take turns), bytes sent. 
 tables are asked how often, and by which line; `--json` ends with what goals are set for (goals.py). One process, the portal's own addresses, gzip accepted as browsers do.
 """
 
-import argparse
 import datetime
 import gc
 import gzip
@@ -25,7 +24,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from tests.bench.ratios import say, set_up
+from tests.bench.ratios import part_parser, say, set_up_pages
 from tests.bench.reporting import PROVINCES, QUICK_PROVINCES, QUICK_YEARS, YEARS, make_cluster
 
 RUNS = 9
@@ -262,20 +261,12 @@ def say_where(page: Page) -> None:
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(prog="python -m tests.bench.pages")
-    parser.add_argument("--runs", type=int, default=RUNS)
-    parser.add_argument("--quick", action="store_true", help="few provinces and years")
-    parser.add_argument("--json", action="store_true", help="end with one JSON object: measure → number")
+    parser = part_parser("pages", runs=RUNS)
     parser.add_argument("--where", action="append", help="say of a page what it asks, and where")
     options = parser.parse_args()
     provinces, years = (QUICK_PROVINCES, QUICK_YEARS) if options.quick else (PROVINCES, YEARS)
     with tempfile.TemporaryDirectory(prefix="khuyenhoc-bench-") as folder:
-        set_up(Path(folder))
-        from django.conf import settings
-
-        settings.ALLOWED_HOSTS = ["testserver"]
-        settings.ROOT_URLCONF = "tests.bench.page_urls"
-        settings.SECOND_FACTOR = False
+        set_up_pages(Path(folder))
         try:
             pages = make_pages(Path(folder), provinces, years)
             for name in options.where or []:

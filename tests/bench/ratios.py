@@ -1,5 +1,6 @@
 """What every benchmark uses: subjects that take turns, ratios of their medians, a database of its own."""
 
+import argparse
 import gc
 import os
 import statistics
@@ -70,6 +71,15 @@ def say_table(times: dict[str, list[float]], base: str) -> None:
         say(f"{name:<24}{statistics.median(seconds):>10.3f}{spread:>18}{ratio(times, name, base):>8.2f}")
 
 
+def part_parser(part: str, *, runs: int) -> argparse.ArgumentParser:
+    """Return a parser of what `make bench` gives each of its parts. runs: of each subject, where none are given."""
+    parser = argparse.ArgumentParser(prog=f"python -m tests.bench.{part}")
+    parser.add_argument("--runs", type=int, default=runs)
+    parser.add_argument("--quick", action="store_true", help="a small amount")
+    parser.add_argument("--json", action="store_true", help="end with one JSON object: measure → number")
+    return parser
+
+
 def set_up(folder: Path) -> None:
     """Start Django with a new SQLite database in a folder; the models can be imported from here on."""
     os.environ.update(DEBUG="0", DEMO="0", HTTPS="0", DATABASE_URL=f"sqlite:///{folder / 'bench.sqlite3'}")
@@ -77,3 +87,13 @@ def set_up(folder: Path) -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "khuyenhoc.settings"
     django.setup()
     call_command("migrate", verbosity=0)
+
+
+def set_up_pages(folder: Path) -> None:
+    """Do as `set_up`, and let the test client open the portal's pages and the one-query page."""
+    set_up(folder)
+    from django.conf import settings
+
+    settings.ALLOWED_HOSTS = ["testserver"]
+    settings.ROOT_URLCONF = "tests.bench.page_urls"
+    settings.SECOND_FACTOR = False

@@ -5,7 +5,6 @@ cells and checks nothing. Two workbooks: texts within their cells, as openpyxl w
 ratio is that of the worse. For the record the second once more with a formula in it, which is walked cell by cell.
 """
 
-import argparse
 import functools
 import json
 import tempfile
@@ -14,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench.importing import COMMUNES, QUICK_COMMUNES, return_rows, write_workbook
-from tests.bench.ratios import Subject, compare, ratio, say, say_table, set_up
+from tests.bench.ratios import Subject, compare, part_parser, ratio, say, say_table, set_up
 
 RUNS = 7
 WITHIN, SHARED, WALKED = "texts within cells", "shared texts", "a formula, walked"
@@ -76,11 +75,7 @@ def bench_reading(folder: Path, *, count: int, runs: int) -> Mapping[str, float]
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(prog="python -m tests.bench.reading")
-    parser.add_argument("--runs", type=int, default=RUNS)
-    parser.add_argument("--quick", action="store_true", help="few returns")
-    parser.add_argument("--json", action="store_true", help="end with one JSON object: measure → number")
-    options = parser.parse_args()
+    options = part_parser("reading", runs=RUNS).parse_args()
     with tempfile.TemporaryDirectory(prefix="khuyenhoc-bench-") as folder:
         set_up(Path(folder))
         count = QUICK_COMMUNES if options.quick else COMMUNES

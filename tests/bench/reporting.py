@@ -8,7 +8,6 @@ The slides against python-pptx alone writing the same titles and tables, each ta
 notes and looks. In 0.5.0 they took 20.9 times as long (2.29 s of the processor against 0.110), so the goal is 7.
 """
 
-import argparse
 import csv
 import datetime
 import functools
@@ -27,7 +26,7 @@ from django.shortcuts import render
 from django.urls import include, path
 
 from tests.bench.floors import cells_of, slides_of, write_bare, write_by_pandas, write_tables
-from tests.bench.ratios import Subject, compare, ratio, say, say_table, set_up
+from tests.bench.ratios import Subject, compare, part_parser, ratio, say, say_table, set_up
 
 if TYPE_CHECKING:
     from reports.analysis.results import ClusterReport
@@ -169,11 +168,7 @@ def measure(folder: Path, *, is_quick: bool, runs: int) -> dict[str, float]:
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(prog="python -m tests.bench.reporting")
-    parser.add_argument("--runs", type=int, default=7)
-    parser.add_argument("--quick", action="store_true", help="few provinces and years")
-    parser.add_argument("--json", action="store_true", help="end with one JSON object: measure → number")
-    options = parser.parse_args()
+    options = part_parser("reporting", runs=7).parse_args()
     with tempfile.TemporaryDirectory(prefix="khuyenhoc-bench-") as folder:
         set_up(Path(folder))
         try:
